@@ -1,0 +1,67 @@
+#include "kubetest2/bookkeeping.hpp"
+
+#include <unistd.h>
+
+#include "base/files.hpp"
+#include "kubetest2/program.hpp"
+
+namespace kt2::program {
+
+Bookkeeping::Bookkeeping(const run::Plan& plan, run::Operations& operations, results::Metadata& metadata, const Log& log,
+                         bool fresh)
+    : m_plan(plan), m_operations(operations), m_metadata(metadata), m_log(log), m_fresh(fresh) {}
+
+Result<void> make_run_directories(const run::Plan& plan) {
+  if (auto made = make_directories(plan.artifacts); !made) return std::move(made.error()).with("artifacts (--artifacts)");
+  if (auto made = make_directories(plan.run_dir); !made) return std::move(made.error()).with("rundir (--rundir)");
+  return {};
+}
+
+run::Report Bookkeeping::perform(const run::Request& request) {
+  if (request.step == run::Step::init) {
+    // A run whose results have no place does no work, but still takes down what it was asked to.
+    if (auto made = make_run_directories(m_plan); !made) return {made.error(), run::Stopped::no};
+    if (auto written = first_entries(); !written) return {written.error(), run::Stopped::no};
+  }
+  if (request.step == run::Step::test && m_plan.foreign_tester) return foreign_test(request);
+  return m_operations.perform(request);
+}
+
+Result<void> Bookkeeping::first_entries() {
+  std::map<std::string, std::string> entries;
+  for (const std::string& pair : m_plan.metadata) {
+    const auto equals = pair.find('=');
+    entries[pair.substr(0, equals)] = pair.substr(equals + 1);
+  }
+  entries["kubetest-version"] = version_text();
+  entries["deployer-version"] = m_plan.deployer_version;
+  // What another run left there would be taken for this one's.
+  if (m_fresh) ::unlink((m_plan.artifacts / "metadata.json").c_str());
+  auto merged = m_metadata.merge(entries);
+  if (!merged && merged.error().cause == Cause::usage) {
+    m_log.warning(merged.error().message);
+    return {};
+  }
+  return merged;
+}
+
+run::Report Bookkeeping::foreign_test(const run::Request& request) {
+  // A Go tester refuses a file that has these keys already, and writes them itself.
+  const std::vector<std::string> keys{"tester-version", "job-version"};
+  const auto before = m_metadata.read();
+  warn(m_metadata.remove(keys));
+  run::Report report = m_operations.perform(request);
+  const auto after = m_metadata.read();
+  std::map<std::string, std::string> lost;
+  for (const std::string& key : keys) {
+    if (before && before->contains(key) && after && !after->contains(key)) lost[key] = before->at(key);
+  }
+  if (!lost.empty()) warn(m_metadata.merge(lost));
+  return report;
+}
+
+void Bookkeeping::warn(const Result<void>& result) const {
+  if (!result) m_log.warning("metadata.json: " + result.error().message);
+}
+
+}  // namespace kt2::program

@@ -1,0 +1,36 @@
+// The files around a run's steps: its directories before the first one, metadata.json as plugins and foreign testers add to it.
+#pragma once
+
+#include "base/log.hpp"
+#include "results/metadata.hpp"
+#include "run/operations.hpp"
+#include "run/plan.hpp"
+#include "run/worker.hpp"
+
+namespace kt2::program {
+
+// Passes steps on to `operations`, and does before and after them what files need.
+class Bookkeeping final : public run::Operations {
+ public:
+  // All are borrowed. `fresh` says that the artifacts hold nothing of this run yet.
+  Bookkeeping(const run::Plan& plan, run::Operations& operations, results::Metadata& metadata, const Log& log, bool fresh);
+
+  run::Report perform(const run::Request& request) override;
+  std::optional<int> interrupted() override { return m_operations.interrupted(); }
+
+ private:
+  Result<void> first_entries();
+  run::Report foreign_test(const run::Request& request);
+  void warn(const Result<void>& result) const;
+
+  const run::Plan& m_plan;
+  run::Operations& m_operations;
+  results::Metadata& m_metadata;
+  const Log& m_log;
+  bool m_fresh;
+};
+
+// Makes artifacts and rundir. The error names the one that cannot be made.
+Result<void> make_run_directories(const run::Plan& plan);
+
+}  // namespace kt2::program

@@ -1,0 +1,266 @@
+#include "kubetest2/command_line.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/control.hpp"
+#include "base/paths.hpp"
+#include "base/run_id.hpp"
+#include "base/words.hpp"
+#include "cli/core_flags.hpp"
+#include "cli/log_flags.hpp"
+#include "kubetest2/program.hpp"
+#include "kubetest2/usage.hpp"
+#include "plugin/flags.hpp"
+#include "plugin/library.hpp"
+#include "process/run.hpp"
+
+namespace kt2::program {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration k_tester_help_limit = 60s;
+
+struct Words {
+  std::vector<std::string> own;     // before the first bare --
+  std::vector<std::string> tester;  // after it, untouched
+};
+
+Words split_at_dashes(const std::vector<std::string>& arguments) {
+  const auto dashes = std::ranges::find(arguments, "--");
+  Words words{{arguments.begin(), dashes}, {}};
+  if (dashes != arguments.end()) words.tester.assign(dashes + 1, arguments.end());
+  return words;
+}
+
+cli::FlagSet core_flag_set() {
+  cli::FlagSet flags;
+  for (cli::Flag& flag : cli::core_flags()) flags.add(std::move(flag));
+  for (cli::Flag& flag : cli::klog_flags()) flags.add(std::move(flag));
+  return flags;
+}
+
+// Asks a foreign tester for its usage, as the Go program does: with the arguments of the run, so that it refuses bad ones before anything starts.
+Result<std::string> ask_foreign_tester(const plugin::Found& tester, const std::vector<std::string>& arguments,
+                                       const Environment& environment) {
+  std::string usage;
+  process::Command command;
+  command.argv = {tester.path.string(), "--help"};
+  command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
+  command.environment = environment;
+  command.environment.set("KUBETEST2_VERSION", version_text());
+  command.quiet = true;
+  command.on_stdout = [&](std::string_view data) { usage += data; };
+  NoStop nobody;
+  auto outcome = process::run(command, {Clock::now() + k_tester_help_limit, 1s}, nobody);
+  if (!outcome) return outcome.error();
+  if (outcome->success()) return usage;
+  const std::string line = quote_words(command.argv);
+  return Error{Cause::usage,
+               fmt::format("the tester \"{}\" refuses its arguments: {}: {}\n{}", tester.name, line,
+                           process::describe_status(*outcome), outcome->tail),
+               {}};
+}
+
+class Reader {
+ public:
+  Reader(const Invocation& invocation, const Note& note) : m_invocation(invocation), m_note(note) {}
+
+  Reading read() {
+    const std::string& name = m_invocation.deployer.name;
+    m_note(fmt::format("loading the deployer \"{}\" ({})", name, m_invocation.deployer.path.string()), 0);
+    auto deployer = plugin::load_checked(m_invocation.deployer.path, plugin::Kind::deployer, name);
+    if (!deployer) return refuse(deployer.error().message);
+    m_line.deployer = *deployer;
+    for (cli::Flag& flag : plugin::flags_of(**deployer)) m_deployer_flags.add(std::move(flag));
+    m_all = m_core;
+    if (auto added = plugin::add_flags(m_all, **deployer); !added) return refuse(added.error().message);
+
+    const Words words = split_at_dashes(m_invocation.arguments);
+    // The first pass only finds the tester and a wish for help; what it refuses, the second refuses, too.
+    const auto loose = m_all.parse(words.own, cli::FlagSet::Unknown::ignore);
+    const std::string tester = loose ? loose->text("test") : std::string();
+    const bool help = m_invocation.arguments.empty() || (loose && loose->boolean("help"));
+    if (!tester.empty()) {
+      if (auto read = read_tester(tester, help ? std::vector<std::string>{} : words.tester); !read) {
+        return refuse(read.error().message);
+      }
+    }
+    if (help || m_tester_help) {
+      print(usage());
+      return {std::nullopt, 0};
+    }
+    auto values = m_all.parse(words.own);
+    if (!values) return refuse_with_usage(values.error().message);
+    m_line.flags = std::move(*values);
+    m_line.warnings = warnings(words.own);
+    if (auto planned = make_plan(); !planned) return refuse(planned.error().message);
+    return {std::move(m_line), 0};
+  }
+
+ private:
+  static Reading refuse(std::string_view message) {
+    print_error(message);
+    return {std::nullopt, 1};
+  }
+
+  Reading refuse_with_usage(std::string_view message) {
+    print_error(message);
+    print("\n" + usage());
+    return {std::nullopt, 1};
+  }
+
+  std::string usage() const {
+    return run_usage(m_invocation.deployer.name, m_core, m_deployer_flags, m_tester_usage);
+  }
+
+  Result<void> read_tester(const std::string& name, const std::vector<std::string>& arguments) {
+    const auto found = m_invocation.finder.find(plugin::Kind::tester, name);
+    if (!found) {
+      return Error{Cause::usage,
+                   unknown_plugin(m_invocation.finder, plugin::Kind::tester, name) + "\n\n" + plugin_lists(m_invocation.finder),
+                   {}};
+    }
+    m_line.tester.emplace(Tester{*found, nullptr, {}, arguments});
+    m_tester_usage.name = name;
+    return found->executable ? read_foreign_tester(*found, arguments) : read_own_tester(*found, arguments);
+  }
+
+  Result<void> read_foreign_tester(const plugin::Found& found, const std::vector<std::string>& arguments) {
+    m_note(fmt::format("asking the tester \"{}\" ({}) for its usage", found.name, found.path.string()), 70'000);
+    auto usage = ask_foreign_tester(found, arguments, m_invocation.environment);
+    if (!usage) return usage.error();
+    m_tester_usage.text = std::move(*usage);
+    return {};
+  }
+
+  Result<void> read_own_tester(const plugin::Found& found, const std::vector<std::string>& arguments) {
+    m_note(fmt::format("loading the tester \"{}\" ({})", found.name, found.path.string()), 0);
+    auto loaded = plugin::load_checked(found.path, plugin::Kind::tester, found.name);
+    if (!loaded) return loaded.error();
+    auto read = read_tester_arguments(**loaded, arguments);
+    if (!read) return std::move(read.error()).with(fmt::format("tester \"{}\"", found.name));
+    m_line.tester->plugin = *loaded;
+    m_line.tester->flags = std::move(read->values);
+    m_tester_usage.text = std::move(read->usage);
+    m_tester_help = read->help;
+    return {};
+  }
+
+  std::vector<std::string> warnings(const std::vector<std::string>& own) const {
+    std::vector<std::string> result;
+    if (!m_line.flags.positional().empty()) {
+      result.push_back(fmt::format("ignoring {} before --: arguments for the tester come after --",
+                                   quote_words(m_line.flags.positional())));
+    }
+    static_cast<void>(own);
+    return result;
+  }
+
+  Result<std::filesystem::path> run_directory_base(const std::filesystem::path& artifacts) const {
+    std::string base = m_line.flags.text("rundir");
+    if (base.empty()) base = m_invocation.environment.get_non_empty("KUBETEST2_RUN_DIR").value_or("_rundir");
+    if (!m_line.flags.boolean("rundir-in-artifacts")) return absolute_path(base);
+    // A base inside the artifacts stays inside, whatever it looks like.
+    return absolute_path(artifacts.string() + "/" + base);
+  }
+
+  Result<void> make_plan() {
+    const cli::FlagValues& flags = m_line.flags;
+    run::Plan& plan = m_line.plan;
+    plan.deployer = m_invocation.deployer.name;
+    plan.deployer_version = m_line.deployer->version;
+    plan.tester = flags.text("test");
+    plan.build = flags.boolean("build");
+    plan.up = flags.boolean("up");
+    plan.down = flags.boolean("down");
+    plan.skip_test_row = flags.boolean("skip-test-junit-report");
+    plan.foreign_tester = m_line.tester && m_line.tester->plugin == nullptr;
+    plan.dry_run = flags.boolean("dry-run");
+    plan.metadata = flags.list("metadata");
+    plan.log = cli::log_options(flags);
+    m_line.pre_test_cmd = flags.list("pre-test-cmd");
+    m_line.post_test_cmd = flags.list("post-test-cmd");
+    plan.pre_test_cmd = !m_line.pre_test_cmd.empty();
+    plan.post_test_cmd = !m_line.post_test_cmd.empty();
+    plan.limits = {flags.duration("build-timeout"), flags.duration("up-timeout"), flags.duration("test-timeout"),
+                   flags.duration("down-timeout"),  flags.duration("timeout"),    flags.duration("grace-period")};
+    for (const char* name : {"build-timeout", "up-timeout", "test-timeout", "down-timeout", "timeout", "grace-period"}) {
+      if (flags.duration(name) < Duration::zero()) {
+        return Error{Cause::usage, fmt::format("--{}={}: a limit cannot be negative; 0 is none", name,
+                                               format_duration(flags.duration(name))), {}};
+      }
+    }
+    for (const std::string& pair : plan.metadata) {
+      if (pair.find('=') == std::string::npos || pair.front() == '=') {
+        return Error{Cause::usage, fmt::format("--metadata={}: want KEY=VALUE", pair), {}};
+      }
+    }
+    return place();
+  }
+
+  // Run id and directories.
+  Result<void> place() {
+    run::Plan& plan = m_line.plan;
+    const Environment& environment = m_invocation.environment;
+    plan.run_id = m_line.flags.text("run-id");
+    if (!m_line.flags.changed("run-id")) {
+      const auto prow = environment.get_non_empty("PROW_JOB_ID");
+      plan.run_id = prow ? std::string(*prow) : random_run_id();
+    }
+    if (auto checked = check_run_id(plan.run_id); !checked) return checked;
+    std::string artifacts = m_line.flags.text("artifacts");
+    if (artifacts.empty()) artifacts = environment.get_non_empty("ARTIFACTS").value_or("_artifacts");
+    plan.artifacts = absolute_path(artifacts);
+    auto base = run_directory_base(plan.artifacts);
+    if (!base) return base.error();
+    plan.run_dir = *base / plan.run_id;
+    return {};
+  }
+
+  const Invocation& m_invocation;
+  const Note& m_note;
+  CommandLine m_line;
+  cli::FlagSet m_core = core_flag_set();
+  cli::FlagSet m_deployer_flags;
+  cli::FlagSet m_all;
+  TesterUsage m_tester_usage;
+  bool m_tester_help = false;
+};
+
+bool asks_for_help(const std::vector<std::string>& arguments) {
+  return !arguments.empty() && (arguments.front() == "-h" || arguments.front() == "--help");
+}
+
+}  // namespace
+
+Reading read_command_line(const Invocation& invocation, const Note& note) { return Reader(invocation, note).read(); }
+
+Result<TesterReading> read_tester_arguments(const kt2_plugin& tester, const std::vector<std::string>& arguments) {
+  TesterReading reading;
+  cli::FlagSet flags;
+  for (cli::Flag& flag : plugin::flags_of(tester)) flags.add(std::move(flag));
+  if (tester.usage != nullptr) reading.usage = std::string(tester.usage) + "\n";
+  if ((tester.options & KT2_PLUGIN_RAW_ARGUMENTS) != 0) {
+    reading.help = asks_for_help(arguments);
+    auto values = flags.parse({});
+    if (!values) return values.error();
+    reading.values = std::move(*values);
+    return reading;
+  }
+  reading.usage += flags.usages();
+  // Real jobs give klog's flags to testers, too; they are taken, and left out of the help, which is long enough.
+  for (cli::Flag& flag : cli::klog_flags()) {
+    if (flags.find(flag.name) == nullptr) flags.add(std::move(flag));
+  }
+  if (flags.find("help") == nullptr) flags.add({"help", "h", cli::FlagType::boolean, "false", "display help", false});
+  auto values = flags.parse(arguments);
+  if (!values) return values.error();
+  reading.help = values->boolean("help");
+  reading.values = std::move(*values);
+  return reading;
+}
+
+}  // namespace kt2::program

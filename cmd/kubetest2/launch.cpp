@@ -1,0 +1,82 @@
+#include "kubetest2/launch.hpp"
+
+#include <fmt/format.h>
+
+#include "kubetest2/bookkeeping.hpp"
+#include "kubetest2/dry_run.hpp"
+#include "kubetest2/reporter.hpp"
+#include "kubetest2/usage.hpp"
+#include "kubetest2/worker_process.hpp"
+#include "results/summary.hpp"
+#include "run/worker.hpp"
+
+namespace kt2::program {
+namespace {
+
+// The worker's news during a real run. Before the plan is known there is nobody to tell.
+class LiveEvents final : public run::WorkerEvents {
+ public:
+  void metadata(const std::string& key, const std::string& value) override {
+    if (target == nullptr) return;
+    if (auto merged = target->merge({{key, value}}); !merged) warning(merged.error().message);
+  }
+  void planned(const std::string& line) override {
+    if (on_planned) on_planned(line);
+  }
+  void warning(const std::string& line) override {
+    if (log != nullptr) log->warning(line);
+  }
+
+  results::Metadata* target = nullptr;
+  const Log* log = nullptr;
+  std::function<void(const std::string&)> on_planned;
+};
+
+int exit_status(const run::Ending& ending, bool results_written) {
+  if (ending.signal) return 128 + *ending.signal;
+  return ending.failed || !results_written ? 1 : 0;
+}
+
+int perform_run(const run::Plan& plan, run::Worker& worker, LiveEvents& events, bool github_actions) {
+  const auto start = Clock::now();
+  const Log log(plan.log);
+  results::Junit junit(plan.artifacts / "junit_runner.xml", plan.run_id);
+  results::Metadata metadata(plan.artifacts / "metadata.json");
+  events.log = &log;
+  events.target = &metadata;
+  if (auto loaded = junit.load(); !loaded) log.warning(loaded.error().message);
+  log.info(fmt::format("run id {}, rundir \"{}\", artifacts \"{}\"", plan.run_id, plan.run_dir.string(),
+                       plan.artifacts.string()));
+  Bookkeeping operations(plan, worker, metadata, log, !junit.continues());
+  Reporter reporter(junit, log, plan.skip_test_row);
+  const run::Ending ending = run::perform(plan, operations, reporter, github_actions);
+  worker.quit();
+  print(results::summary(ending.rows, Clock::now() - start, plan.artifacts));
+  return exit_status(ending, reporter.results_written());
+}
+
+}  // namespace
+
+int launch(const Invocation& invocation) {
+  run::Signals signals;
+  LiveEvents events;
+  run::Worker worker([&](run::Channel channel) { return worker_process(invocation, std::move(channel)); }, signals, events);
+  auto prepared = worker.prepare();
+  if (!prepared) {
+    print_error(prepared.error().message);
+    return 1;
+  }
+  if (!prepared->plan) return prepared->exit_status;
+  const run::Plan& plan = *prepared->plan;
+  worker.set_grace(plan.limits.grace);
+  if (plan.dry_run) {
+    DryRun dry_run(plan);
+    events.on_planned = [&](const std::string& line) { dry_run.planned(line); };
+    const run::Ending ending = run::perform(plan, worker, dry_run);
+    worker.quit();
+    return exit_status(ending, true);
+  }
+  return perform_run(plan, worker, events, invocation.environment.get("GITHUB_ACTIONS") == "true");
+}
+
+}  // namespace kt2::program

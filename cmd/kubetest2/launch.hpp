@@ -1,0 +1,11 @@
+// One run with a deployer of ours, supervised from here.
+#pragma once
+
+#include "kubetest2/invocation.hpp"
+
+namespace kt2::program {
+
+// Performs the run and returns the exit status.
+int launch(const Invocation& invocation);
+
+}  // namespace kt2::program

@@ -1,0 +1,39 @@
+// The worker's steps: a deployer and a tester, and the commands before and after the test, in the environment that each is promised.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "kubetest2/command_line.hpp"
+#include "plugin/instance.hpp"
+#include "run/server.hpp"
+
+namespace kt2::program {
+
+class PluginSteps final : public run::StepHandler {
+ public:
+  // Makes the instances and has them check their flags. `line` and `services` are borrowed.
+  static Result<std::unique_ptr<PluginSteps>> make(const CommandLine& line, const Environment& environment,
+                                                   plugin::Services& services, const Note& note);
+
+  Result<void> perform(run::Step step, bool test_failed, Control& control) override;
+
+  bool dumps_logs() const { return m_deployer->offers(KT2_DUMP_LOGS); }
+
+ private:
+  PluginSteps(const CommandLine& line, const Environment& environment, plugin::Services& services);
+  Result<void> create(const Note& note);
+  Result<void> test(Control& control);
+  Result<void> command(const std::vector<std::string>& arguments, Control& control, bool expanded = false);
+  // Of the test and the commands around it. Made once, after Up, since only then a deployer knows its kubeconfig.
+  const Environment& test_environment(Control& control);
+
+  const CommandLine& m_line;
+  plugin::Services& m_services;
+  Environment m_environment;  // of the deployer's operations
+  std::optional<Environment> m_test_environment;
+  std::unique_ptr<plugin::Instance> m_deployer;
+  std::unique_ptr<plugin::Instance> m_tester;
+};
+
+}  // namespace kt2::program

@@ -1,0 +1,73 @@
+#include "kubetest2/program.hpp"
+
+#include <filesystem>
+
+#include "base/paths.hpp"
+#include "kubetest2/foreign.hpp"
+#include "kubetest2/launch.hpp"
+#include "kubetest2/plugins_command.hpp"
+#include "kubetest2/standalone_tester.hpp"
+#include "kubetest2/usage.hpp"
+
+namespace kt2::program {
+namespace {
+
+constexpr std::string_view k_tester_prefix = "kubetest2-tester-";
+constexpr std::string_view k_deployer_prefix = "kubetest2-";
+
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
+  for (const std::string_view candidate : words) {
+    if (word == candidate) return true;
+  }
+  return false;
+}
+
+int run_deployer(const std::string& name, std::vector<std::string> arguments, Environment environment,
+                 const plugin::Finder& finder, bool libraries_only) {
+  const auto found = libraries_only ? finder.find_library(plugin::Kind::deployer, name)
+                                    : finder.find(plugin::Kind::deployer, name);
+  if (!found) {
+    print_error(unknown_plugin(finder, plugin::Kind::deployer, name));
+    print("\n" + plugin_lists(finder));
+    return 1;
+  }
+  const Invocation invocation{*found, std::move(arguments), std::move(environment), finder};
+  return found->executable ? run_foreign(invocation) : launch(invocation);
+}
+
+}  // namespace
+
+std::string version_text() { return "kubetest2 version " KUBETEST2_TAG; }
+
+int run(const std::vector<std::string>& argv) {
+  Environment environment = Environment::of_process();
+  const plugin::Finder finder(environment, self_path());
+  std::vector<std::string> arguments(argv.begin() + 1, argv.end());
+  const std::string called_as = std::filesystem::path(argv.front()).filename().string();
+  if (called_as.starts_with(k_tester_prefix)) {
+    return run_tester_alone(called_as.substr(k_tester_prefix.size()), arguments, environment, finder);
+  }
+  // Under a deployer's name we are that deployer: looking for its executable on PATH would find us, or go round in circles.
+  if (called_as.starts_with(k_deployer_prefix)) {
+    return run_deployer(called_as.substr(k_deployer_prefix.size()), arguments, environment, finder, true);
+  }
+  if (arguments.empty() || is_one_of(arguments.front(), {"-h", "--help", "help"})) {
+    print(general_usage(finder));
+    return 0;
+  }
+  if (is_one_of(arguments.front(), {"-v", "--version", "version"})) {
+    std::printf("%s\n", version_text().c_str());
+    return 0;
+  }
+  const std::string name = arguments.front();
+  arguments.erase(arguments.begin());
+  if (name == "plugins") return plugins_command(arguments, environment, finder);
+  if (name.starts_with("-")) {
+    print_error("\"" + name + "\" comes before a deployer: write kubetest2 DEPLOYER " + name + " …");
+    print("\n" + plugin_lists(finder));
+    return 1;
+  }
+  return run_deployer(name, arguments, environment, finder, false);
+}
+
+}  // namespace kt2::program

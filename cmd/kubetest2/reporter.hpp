@@ -1,0 +1,35 @@
+// Tells of a run while it goes on: marks on standard error, rows in junit_runner.xml.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/log.hpp"
+#include "results/junit.hpp"
+#include "run/run.hpp"
+
+namespace kt2::program {
+
+class Reporter final : public run::Observer {
+ public:
+  // `junit` and `log` are borrowed. With `skip_test` the tester's own JUnit speaks for the test, and ours leaves that row out.
+  Reporter(results::Junit& junit, const Log& log, bool skip_test);
+
+  void step_begins(run::Step step, const std::vector<results::Row>& rows, std::optional<Duration> limit) override;
+  void step_ended(run::Step step, const std::vector<results::Row>& rows, Duration time, const Error* failure) override;
+
+  // Whether the results on disk are what they should be.
+  bool results_written() const { return m_written; }
+
+ private:
+  void mark(const std::string& text) const;
+  void write(const std::vector<results::Row>& rows);
+
+  results::Junit& m_junit;
+  const Log& m_log;
+  bool m_skip_test;
+  bool m_terminal;
+  bool m_written = true;
+};
+
+}  // namespace kt2::program

@@ -1,0 +1,40 @@
+#include "kubetest2/worker_process.hpp"
+
+#include "kubetest2/plugin_steps.hpp"
+#include "kubetest2/usage.hpp"
+#include "kubetest2/worker_services.hpp"
+
+namespace kt2::program {
+namespace {
+
+using run::MessageKind;
+
+int refuse(run::Channel& channel, int status) {
+  channel.send({MessageKind::refused, {std::to_string(status)}});
+  return 0;
+}
+
+}  // namespace
+
+int worker_process(const Invocation& invocation, run::Channel channel) {
+  const Note note = [&](const std::string& doing, int limit_ms) {
+    channel.send({MessageKind::note, {doing, std::to_string(limit_ms)}});
+  };
+  Reading reading = read_command_line(invocation, note);
+  if (!reading.line) return refuse(channel, reading.exit_status);
+  CommandLine& line = *reading.line;
+  WorkerServices services(channel, Log(line.plan.log), line.plan.limits.grace, invocation.finder.module_directory());
+  for (const std::string& warning : line.warnings) services.log(Severity::warning, warning);
+  auto steps = PluginSteps::make(line, invocation.environment, services, note);
+  if (!steps) {
+    print_error(steps.error().message);
+    return refuse(channel, 1);
+  }
+  line.plan.dumps_logs = (*steps)->dumps_logs();
+  channel.send({MessageKind::prepared, encode(line.plan)});
+  run::CallControl control(channel);
+  serve(channel, control, **steps, line.plan.down && !line.plan.dry_run);
+  return 0;
+}
+
+}  // namespace kt2::program

@@ -1,0 +1,12 @@
+// The worker process: loads the plugins, understands the command line, sends the plan, performs the steps.
+#pragma once
+
+#include "kubetest2/invocation.hpp"
+#include "run/channel.hpp"
+
+namespace kt2::program {
+
+// The body of the worker process; returns its exit status.
+int worker_process(const Invocation& invocation, run::Channel channel);
+
+}  // namespace kt2::program

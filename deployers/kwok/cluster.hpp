@@ -1,0 +1,38 @@
+// Which cluster a run means, and what the run keeps of it below its own directory. Starts nothing and needs no kwokctl.
+#pragma once
+
+#include <kubetest2/deployer.hpp>
+
+#include <filesystem>
+#include <string>
+
+namespace kwok {
+
+struct Cluster {
+  std::string name;
+  std::string kubeconfig;          // absolute
+  std::filesystem::path work_dir;  // KWOK_WORKDIR: one for each run, so that runs side by side do not meet
+  bool own_kubeconfig = false;     // the kubeconfig is the run's, not a file that the user named
+
+  // Where kwokctl keeps the cluster. There from the first moment of its creation until it is deleted.
+  std::filesystem::path directory() const { return work_dir / "clusters" / name; }
+  bool exists() const { return std::filesystem::exists(directory()); }
+
+  // The flags; where they are not given, what remember() wrote in an earlier call of the same run; else the defaults.
+  static Cluster of(kubetest2::Call& call);
+
+  // Writes name and kubeconfig down for later calls.
+  void remember() const;
+
+  // Writes the settings that kwokctl reads before those of the user, which win: ports, and the Kubernetes version, when
+  // it is known.
+  void write_settings(const std::string& kube_version) const;
+
+  // Removes what is left of the cluster on disk, and the work directory with the last cluster in it.
+  void remove_files() const;
+};
+
+// Whether kwokctl takes it for a name, and it stays a single path component.
+bool is_cluster_name(const std::string& name);
+
+}  // namespace kwok

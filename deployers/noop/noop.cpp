@@ -1,0 +1,30 @@
+// The deployer that deploys nothing: for tests against a cluster that is there already.
+#include <kubetest2/deployer.hpp>
+
+namespace {
+
+class Noop {
+ public:
+  static constexpr const char* name = "noop";
+  static constexpr const char* version = KUBETEST2_TAG;
+  static constexpr const char* summary = "deploys nothing: test a cluster that is there already";
+  static constexpr kubetest2::Flag flags[] = {
+      kubetest2::string_flag("kubeconfig", "", "The kubeconfig that the tester gets; default $KUBECONFIG, else ~/.kube/config"),
+  };
+
+  void build(kubetest2::Call&) {}
+  void up(kubetest2::Call&) {}
+  void down(kubetest2::Call&) {}
+  bool is_up(kubetest2::Call&) { return true; }
+
+  std::string kubeconfig(kubetest2::Call& call) {
+    if (const std::string given = call.flag("kubeconfig"); !given.empty()) return given;
+    if (const auto variable = call.environment("KUBECONFIG"); variable && !variable->empty()) return *variable;
+    const auto home = call.environment("HOME");
+    return home && !home->empty() ? *home + "/.kube/config" : std::string();
+  }
+};
+
+}  // namespace
+
+KUBETEST2_DEPLOYER(Noop)

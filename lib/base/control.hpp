@@ -1,0 +1,28 @@
+// One operation's limits as those inside it see them: should it stop, and by when. Asked by many, decided elsewhere.
+#pragma once
+
+#include <optional>
+
+#include "base/cancellation.hpp"
+#include "base/duration.hpp"
+
+namespace kt2 {
+
+class Control : public Cancellation {
+ public:
+  // A descriptor that becomes and stays readable once the operation should stop, deadline included. Never to be read from.
+  virtual int stop_fd() const = 0;
+  // The operation's deadline; nothing when it has none.
+  virtual std::optional<Clock::time_point> deadline() const = 0;
+};
+
+// For what nobody can stop.
+class NoStop final : public Control {
+ public:
+  int fd() const override { return -1; }
+  Stop state() override { return Stop::none; }
+  int stop_fd() const override { return -1; }
+  std::optional<Clock::time_point> deadline() const override { return std::nullopt; }
+};
+
+}  // namespace kt2

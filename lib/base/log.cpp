@@ -1,0 +1,77 @@
+#include "base/log.hpp"
+
+#include <fnmatch.h>
+#include <spdlog/logger.h>
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/stdout_sinks.h>
+
+#include <cstdlib>
+#include <vector>
+
+namespace kt2 {
+namespace {
+
+spdlog::level::level_enum level_of(Severity severity) {
+  switch (severity) {
+    case Severity::info: return spdlog::level::info;
+    case Severity::warning: return spdlog::level::warn;
+    case Severity::error: return spdlog::level::err;
+  }
+  return spdlog::level::err;
+}
+
+spdlog::level::level_enum threshold_of(int number) {
+  if (number <= 0) return spdlog::level::info;
+  return number == 1 ? spdlog::level::warn : spdlog::level::err;
+}
+
+std::vector<spdlog::sink_ptr> make_sinks(const LogOptions& options) {
+  std::vector<spdlog::sink_ptr> sinks;
+  const bool to_file = !options.to_stderr && !options.file.empty();
+  if (to_file) sinks.push_back(std::make_shared<spdlog::sinks::basic_file_sink_st>(options.file));
+  auto console = std::make_shared<spdlog::sinks::stderr_sink_st>();
+  if (to_file && !options.also_to_stderr) console->set_level(threshold_of(options.stderr_threshold));
+  sinks.push_back(std::move(console));
+  return sinks;
+}
+
+// klog's --vmodule: "pattern=N,…", patterns matched against the file's name without its ending.
+int verbosity_for(const LogOptions& options, std::string_view file) {
+  if (options.vmodule.empty()) return options.verbosity;
+  std::string name(file.substr(file.rfind('/') + 1));
+  name.resize(std::min(name.size(), name.find('.')));
+  std::string_view rest = options.vmodule;
+  while (!rest.empty()) {
+    const std::string_view entry = rest.substr(0, rest.find(','));
+    rest.remove_prefix(std::min(rest.size(), entry.size() + 1));
+    const auto equals = entry.find('=');
+    if (equals == std::string_view::npos) continue;
+    if (::fnmatch(std::string(entry.substr(0, equals)).c_str(), name.c_str(), 0) == 0) {
+      return std::atoi(std::string(entry.substr(equals + 1)).c_str());
+    }
+  }
+  return options.verbosity;
+}
+
+}  // namespace
+
+Log::Log(LogOptions options) : m_options(std::move(options)) {
+  auto sinks = make_sinks(m_options);
+  m_logger = std::make_shared<spdlog::logger>("kubetest2", sinks.begin(), sinks.end());
+  const char* place = m_options.add_dir_header ? "%@" : "%s:%#";
+  m_logger->set_pattern(m_options.skip_headers ? std::string("%v")
+                                               : std::string("%L%m%d %H:%M:%S.%f %7P ") + place + "] %v");
+  m_logger->flush_on(spdlog::level::trace);
+}
+
+void Log::verbose(int level, LogText text) const {
+  if (level <= verbosity_for(m_options, text.where.file_name())) write(Severity::info, text);
+}
+
+void Log::write(Severity severity, LogText text) const {
+  const spdlog::source_loc place(text.where.file_name(), static_cast<int>(text.where.line()), "");
+  m_logger->log(place, level_of(severity), spdlog::string_view_t(text.text.data(), text.text.size()));
+}
+
+}  // namespace kt2

@@ -1,0 +1,24 @@
+// The command lines of our own subcommands, which no Go program has: CLI11's grammar. The run's flags are not read here.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace kt2::cli {
+
+struct PluginsArguments {
+  enum class Action { none, list, check, check_rule, read };
+  Action action = Action::none;
+  bool json = false;
+  std::string file;
+  std::string rule;
+  std::string kind;
+  std::string name;
+  std::string message;  // help or an error, when there is nothing to do
+  int exit_status = 0;
+};
+
+// Reads what follows `kubetest2 plugins`. [any-thread]
+PluginsArguments parse_plugins(const std::vector<std::string>& arguments);
+
+}  // namespace kt2::cli

@@ -1,0 +1,129 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "base/files.hpp"
+#include "download/digest.hpp"
+#include "download/fetch.hpp"
+#include "download/lock.hpp"
+#include "download/part.hpp"
+#include "download/url.hpp"
+
+namespace kt2::download {
+namespace {
+
+constexpr std::size_t k_sum_digits = 64;
+
+// The sum in the text of a .sha256 file, `hex` or `hex  name`, in lower case; empty when there is none.
+std::string parse_sum(std::string_view text) {
+  std::string sum(text.substr(0, std::min(text.find_first_of(" \t\r\n"), text.size())));
+  std::transform(sum.begin(), sum.end(), sum.begin(),
+                 [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c; });
+  const bool is_sum = sum.size() == k_sum_digits && sum.find_first_not_of("0123456789abcdef") == std::string::npos;
+  return is_sum ? sum : std::string();
+}
+
+// One file of the cache, its lock held.
+class Entry {
+ public:
+  Entry(const std::string& url, const std::string& sum_url, std::filesystem::path file, const FetchOptions& options)
+      : m_url(url), m_sum_url(sum_url), m_file(std::move(file)), m_sum_file(m_file), m_options(options) {
+    // A sum that was published and one that was only seen must not be taken for each other.
+    m_sum_file += sum_url.empty() ? ".seen-sha256" : ".sha256";
+  }
+
+  // Has the file here with the right sum, or an error.
+  Result<void> make_good() {
+    for (bool again = false;; again = true) {
+      const bool was_here = is_here();
+      auto known = expected_sum();
+      if (!known) return known.error();
+      const std::string expected = std::move(*known);
+      if (!was_here) {
+        if (auto fetched = fetch_file(m_url, m_file, m_options); !fetched) return fetched;
+      }
+      auto summed = sha256_file(m_file);
+      if (!summed) return summed.error();
+      const std::string actual = std::move(*summed);
+      if (expected.empty() && !was_here) return replace_file(m_sum_file, actual + "\n");
+      if (actual == expected) {
+        if (was_here) note(fmt::format("\"{}\" is in the cache: \"{}\"", shown_url(m_url), m_file.string()));
+        return {};
+      }
+      remove_all();
+      std::string wrong = "the sha256 of the file in the cache is not known";
+      if (!expected.empty()) {
+        wrong = fmt::format("the file {} has the sha256 {}, expected {}{}", was_here ? "in the cache" : "that came",
+                            actual, expected, origin());
+      }
+      if (again) {
+        return Error{Cause::infrastructure, fmt::format("downloading \"{}\": {}", shown_url(m_url), wrong), {}};
+      }
+      note(fmt::format("\"{}\": {}; it is deleted and downloaded once more", shown_url(m_url), wrong));
+    }
+  }
+
+ private:
+  void note(std::string_view line) const {
+    if (m_options.note) m_options.note(line);
+  }
+
+  std::string origin() const {
+    return m_sum_url.empty() ? std::string() : fmt::format(" from \"{}\"", shown_url(m_sum_url));
+  }
+
+  bool is_here() const {
+    std::error_code ignored;
+    return std::filesystem::exists(m_file, ignored);
+  }
+
+  // The sum kept beside the file, else the published one; empty when neither is to be had.
+  Result<std::string> expected_sum() const {
+    if (const auto kept = read_file(m_sum_file)) {
+      if (std::string sum = parse_sum(*kept); !sum.empty()) return sum;
+    }
+    if (m_sum_url.empty()) return std::string();
+    const auto text = fetch_text(m_sum_url, m_options);
+    if (!text) return text.error();
+    std::string sum = parse_sum(*text);
+    if (sum.empty()) {
+      return Error{
+          Cause::infrastructure,
+          fmt::format("downloading \"{}\": \"{}\" holds no sha256 sum", shown_url(m_url), shown_url(m_sum_url)),
+          {}};
+    }
+    if (auto kept = replace_file(m_sum_file, sum + "\n"); !kept) return kept.error();
+    return sum;
+  }
+
+  void remove_all() const {
+    ::unlink(m_file.c_str());
+    ::unlink(m_sum_file.c_str());
+    discard_part(m_file);
+  }
+
+  const std::string& m_url;
+  const std::string& m_sum_url;
+  std::filesystem::path m_file;
+  std::filesystem::path m_sum_file;
+  const FetchOptions& m_options;
+};
+
+}  // namespace
+
+Result<std::filesystem::path> fetch_cached(const std::string& url, const std::string& sha256_url,
+                                           const std::filesystem::path& cache_dir, const FetchOptions& options) {
+  if (const auto scheme = url_scheme(url); !scheme) return scheme.error();
+  if (auto made = make_directories(cache_dir); !made) return made.error();
+  const std::filesystem::path file = cache_dir / cache_name(url);
+  const auto lock = FileLock::take(file.string() + ".lock", options, [&] {
+    if (options.note) options.note(fmt::format("waiting for another download of \"{}\"", shown_url(url)));
+  });
+  if (!lock) return Error(lock.error()).with(fmt::format("waiting for another download of \"{}\"", shown_url(url)));
+  if (auto good = Entry(url, sha256_url, file, options).make_good(); !good) return good.error();
+  return file;
+}
+
+}  // namespace kt2::download

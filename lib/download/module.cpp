@@ -1,0 +1,117 @@
+#include "download/module.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <exception>
+#include <string>
+
+#include "base/files.hpp"
+#include "download/archive.hpp"
+#include "download/digest.hpp"
+#include "download/fetch.hpp"
+
+namespace {
+
+using namespace kt2;
+
+download::FetchOptions options_of(const kt2_net_call& call) {
+  download::FetchOptions options;
+  options.cancel_fd = call.cancel_fd;
+  if (call.deadline_ns != 0) options.deadline = Clock::time_point(Duration(call.deadline_ns));
+  options.progress = [&call](const download::Progress& progress) {
+    call.progress(call.context, progress.received, progress.total);
+  };
+  options.note = [&call](std::string_view line) { call.note(call.context, std::string(line).c_str()); };
+  return options;
+}
+
+bool fail(const kt2_net_call& call, const Error& error) {
+  call.fail(call.context, static_cast<std::int32_t>(error.cause), error.message.c_str());
+  return false;
+}
+
+void answer(const kt2_net_call& call, const std::string& text) { call.answer(call.context, text.data(), text.size()); }
+
+// No exception leaves the module: the program has a standard library of its own.
+template <class Body>
+bool fenced(const kt2_net_call* call, Body&& body) {
+  try {
+    return body(*call);
+  } catch (const std::exception& error) {
+    return fail(*call, {Cause::internal, error.what(), {}});
+  }
+}
+
+bool net_text(const kt2_net_call* raw, const char* url) {
+  return fenced(raw, [&](const kt2_net_call& call) {
+    const auto body = download::fetch_text(url, options_of(call));
+    if (!body) return fail(call, body.error());
+    answer(call, *body);
+    return true;
+  });
+}
+
+bool net_file(const kt2_net_call* raw, const char* url, const char* sha256_url, const char* cache_dir) {
+  return fenced(raw, [&](const kt2_net_call& call) {
+    const auto path = download::fetch_cached(url, sha256_url, cache_dir, options_of(call));
+    if (!path) return fail(call, path.error());
+    answer(call, path->string());
+    return true;
+  });
+}
+
+bool net_extract(const kt2_net_call* raw, const char* archive, const char* const* members_and_targets) {
+  return fenced(raw, [&](const kt2_net_call& call) {
+    std::vector<std::pair<std::string, std::filesystem::path>> members;
+    for (const char* const* entry = members_and_targets; *entry != nullptr; entry += 2) members.emplace_back(entry[0], entry[1]);
+    const auto extracted = download::extract_members(archive, members, call.cancel_fd);
+    return extracted ? true : fail(call, extracted.error());
+  });
+}
+
+// Copies in pieces: test binaries are a hundred megabytes.
+Result<void> copy(const std::string& source, int target) {
+  const auto file = open_file(source, O_RDONLY);
+  if (!file) return file.error();
+  std::string piece(1024 * 1024, '\0');
+  for (;;) {
+    const ssize_t count = ::read(file->get(), piece.data(), piece.size());
+    if (count == 0) return {};
+    if (count < 0) return errno_error(Cause::infrastructure, "reading \"" + source + "\"", errno);
+    if (auto written = write_all(target, {piece.data(), static_cast<std::size_t>(count)}, source); !written) return written;
+  }
+}
+
+Result<void> install(const std::string& source, const std::string& target) {
+  std::string name = target + ".XXXXXX";
+  Fd file(::mkostemp(name.data(), O_CLOEXEC));
+  if (!file) return errno_error(Cause::infrastructure, "writing \"" + target + "\"", errno);
+  auto copied = copy(source, file.get());
+  if (copied && (::fchmod(file.get(), 0755) != 0 || ::close(file.release()) != 0 || ::rename(name.c_str(), target.c_str()) != 0)) {
+    copied = errno_error(Cause::infrastructure, "writing \"" + target + "\"", errno);
+  }
+  if (!copied) ::unlink(name.c_str());
+  return copied;
+}
+
+bool net_install(const kt2_net_call* raw, const char* source, const char* target) {
+  return fenced(raw, [&](const kt2_net_call& call) {
+    const auto installed = install(source, target);
+    return installed ? true : fail(call, installed.error());
+  });
+}
+
+bool net_sha256(const kt2_net_call* raw, const char* file) {
+  return fenced(raw, [&](const kt2_net_call& call) {
+    const auto digest = download::sha256_file(file);
+    if (!digest) return fail(call, digest.error());
+    answer(call, *digest);
+    return true;
+  });
+}
+
+}  // namespace
+
+extern "C" __attribute__((visibility("default"))) constinit const kt2_net_module kt2_net_v1 = {net_text, net_file, net_extract,
+                                                                                                net_install, net_sha256};

@@ -1,0 +1,17 @@
+// The host's function tables, as plugin.h describes them. State lives in the kt2_call that each function is given.
+#pragma once
+
+#include <kubetest2/plugin.h>
+
+namespace kt2::plugin {
+
+// The base services.
+const kt2_host* host_table();
+
+// The further ones, one file each.
+const kt2_host_programs* host_programs_table();
+const kt2_host_text* host_text_table();
+const kt2_host_metadata* host_metadata_table();
+const kt2_host_download* host_download_table();
+
+}  // namespace kt2::plugin

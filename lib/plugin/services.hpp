@@ -1,0 +1,31 @@
+// What the host's services need of the process they run in. The services themselves are in host*.cpp.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "base/duration.hpp"
+#include "base/log.hpp"
+
+namespace kt2::plugin {
+
+class Services {
+ public:
+  virtual ~Services() = default;
+  virtual void log(Severity severity, std::string_view line) = 0;  // [any-thread]
+  virtual void set_metadata(std::string_view key, std::string_view value) = 0;
+  // A command's process group, while it runs.
+  virtual void group_started(pid_t group) = 0;
+  virtual void group_ended(pid_t group) = 0;
+  // One line of a dry run's plan: a command that would run, a download that would be made.
+  virtual void planned(std::string_view line) = 0;
+  // Between SIGTERM and SIGKILL.
+  virtual Duration grace() const = 0;
+  // The folder of the modules that are loaded at first use.
+  virtual std::filesystem::path module_directory() const = 0;
+};
+
+}  // namespace kt2::plugin

@@ -1,0 +1,14 @@
+// A command's bad end as an error: the command, its true status, and the last of what it printed.
+#pragma once
+
+#include <string>
+
+#include "base/result.hpp"
+#include "process/outcome.hpp"
+
+namespace kt2::process {
+
+// `line` is the command as one would type it. `limit` is the command's own limit, when that ended it; zero otherwise.
+Error failure_of(const std::string& line, const Outcome& outcome, Cause cause, Duration limit = {});
+
+}  // namespace kt2::process

@@ -1,0 +1,80 @@
+#include "process/output.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "base/files.hpp"
+
+namespace kt2::process {
+namespace {
+
+constexpr std::size_t k_piece = 128 * 1024;
+constexpr int k_pipe_size = 1024 * 1024;
+
+}  // namespace
+
+Destination::Destination(int fd) : m_fd(fd) {
+  struct stat info {};
+  if (fd < 0 || ::fstat(fd, &info) != 0 || !S_ISFIFO(info.st_mode)) return;
+  // A description of our own: O_NONBLOCK on the shared one would reach everyone who writes there.
+  if (auto own = open_file("/proc/self/fd/" + std::to_string(fd), O_WRONLY | O_NONBLOCK)) m_own = std::move(*own);
+}
+
+std::size_t Destination::write(std::string_view data) {
+  if (fd() < 0 || !m_error.empty()) return data.size();
+  const ssize_t count = ::write(fd(), data.data(), data.size());
+  if (count >= 0) return static_cast<std::size_t>(count);
+  if (errno == EAGAIN || errno == EINTR) return 0;
+  m_error = errno_text(errno);
+  return data.size();
+}
+
+Result<Stream> Stream::make(int destination, Tail& tail, std::function<void(std::string_view)> on_data) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return errno_error(Cause::infrastructure, "making a pipe", errno);
+  ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
+  // Fewer, larger turns for noisy testers. Refused beyond the user's limit, which is no harm.
+  ::fcntl(ends[0], F_SETPIPE_SZ, k_pipe_size);
+  return Stream(Fd(ends[0]), Fd(ends[1]), destination, tail, std::move(on_data));
+}
+
+Stream::Stream(Fd source, Fd child_end, int destination, Tail& tail, std::function<void(std::string_view)> on_data)
+    : m_source(std::move(source)),
+      m_child_end(std::move(child_end)),
+      m_destination(destination),
+      m_tail(&tail),
+      m_on_data(std::move(on_data)) {}
+
+pollfd Stream::wanted() const {
+  if (!m_pending.empty()) return {m_destination.fd(), POLLOUT, 0};
+  return {m_source.get(), POLLIN, 0};
+}
+
+bool Stream::move() {
+  if (!m_pending.empty()) {
+    const std::size_t count = m_destination.write(m_pending);
+    m_pending.remove_prefix(count);
+    return count > 0;
+  }
+  if (!m_source) return false;
+  m_buffer.resize(k_piece);
+  const ssize_t count = ::read(m_source.get(), m_buffer.data(), m_buffer.size());
+  if (count < 0) {
+    if (errno != EAGAIN && errno != EINTR) m_source.reset();
+    return false;
+  }
+  if (count == 0) {
+    m_source.reset();
+    return false;
+  }
+  m_pending = {m_buffer.data(), static_cast<std::size_t>(count)};
+  m_tail->append(m_pending);
+  if (m_on_data) m_on_data(m_pending);
+  m_pending.remove_prefix(m_destination.write(m_pending));
+  return true;
+}
+
+}  // namespace kt2::process

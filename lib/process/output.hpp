@@ -1,0 +1,65 @@
+// One stream of a child's output on its way to ours: read as it comes, passed on at once, its end remembered. Nothing is buffered beyond one piece,
+// so a slow reader of our output slows the child down instead of filling our memory.
+#pragma once
+
+#include <poll.h>
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/fd.hpp"
+#include "base/result.hpp"
+#include "base/tail.hpp"
+
+namespace kt2::process {
+
+// Where a stream goes. A pipe is reopened without blocking, so that a reader who stands still cannot keep us from hearing a request to stop.
+class Destination {
+ public:
+  // `fd` is borrowed; -1 throws everything away.
+  explicit Destination(int fd);
+  int fd() const { return m_own ? m_own.get() : m_fd; }
+  // The bytes taken, 0 when it would block. A destination that fails takes everything from then on, and error() says why.
+  std::size_t write(std::string_view data);
+  const std::string& error() const { return m_error; }
+
+ private:
+  int m_fd;
+  Fd m_own;
+  std::string m_error;
+};
+
+class Stream {
+ public:
+  // Makes the pipe. `tail` is borrowed and outlives the stream.
+  static Result<Stream> make(int destination, Tail& tail, std::function<void(std::string_view)> on_data);
+
+  // The child's end; closed by close_child_end() once the child has it.
+  int child_end() const { return m_child_end.get(); }
+  void close_child_end() { m_child_end.reset(); }
+
+  // Whether the stream still carries something.
+  bool open() const { return static_cast<bool>(m_source) || !m_pending.empty(); }
+  // What to poll for next: data to read, or room to write.
+  pollfd wanted() const;
+  // Moves one piece; true when something moved. Never blocks on the source.
+  bool move();
+  // No more is awaited from the source: what is in the pipe now is the last.
+  void close_source() { m_source.reset(); }
+  const std::string& error() const { return m_destination.error(); }
+
+ private:
+  Stream(Fd source, Fd child_end, int destination, Tail& tail, std::function<void(std::string_view)> on_data);
+
+  Fd m_source;
+  Fd m_child_end;
+  Destination m_destination;
+  Tail* m_tail;
+  std::function<void(std::string_view)> m_on_data;
+  std::vector<char> m_buffer;
+  std::string_view m_pending;
+};
+
+}  // namespace kt2::process

@@ -1,0 +1,184 @@
+#include "process/run.hpp"
+
+#include <poll.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+
+#include "base/pidfd.hpp"
+#include "process/end.hpp"
+#include "process/group.hpp"
+#include "process/launch.hpp"
+#include "process/output.hpp"
+
+namespace kt2::process {
+namespace {
+
+bool same_output() {
+  struct stat out {};
+  struct stat err {};
+  return ::fstat(STDOUT_FILENO, &out) == 0 && ::fstat(STDERR_FILENO, &err) == 0 && out.st_dev == err.st_dev &&
+         out.st_ino == err.st_ino;
+}
+
+// One command while it runs. The loop in run() calls turn() until finished().
+class Running {
+ public:
+  Running(pid_t pid, std::vector<Stream> streams, const Command& command, const Limits& limits,
+          Cancellation& cancellation)
+      : m_pid(pid),
+        m_pidfd(open_pidfd(pid)),
+        m_group(pid),
+        m_streams(std::move(streams)),
+        m_command(command),
+        m_limits(limits),
+        m_cancellation(cancellation) {}
+
+  bool finished() const { return m_group_gone; }
+
+  void turn() {
+    wait_for_news();
+    for (Stream& stream : m_streams) stream.move();
+    if (!m_leader_gone) reap_leader(WNOHANG);
+    obey_limits();
+    if (m_leader_gone) check_group();
+  }
+
+  Outcome finish() {
+    drain();
+    return m_outcome;
+  }
+
+ private:
+  void wait_for_news() {
+    std::vector<pollfd> polled;
+    std::vector<Fd> members;
+    if (!m_leader_gone) {
+      polled.push_back({m_pidfd.get(), POLLIN, 0});
+    } else {
+      for (const pid_t pid : m_members) {
+        members.push_back(open_pidfd(pid));
+        if (!members.back()) return;  // ended in between: news
+        polled.push_back({members.back().get(), POLLIN, 0});
+      }
+    }
+    for (const Stream& stream : m_streams) {
+      if (stream.open()) polled.push_back(stream.wanted());
+    }
+    polled.push_back({m_cancellation.fd(), POLLIN, 0});
+    ::poll(polled.data(), polled.size(), poll_timeout(m_ending ? m_next : m_limits.deadline));
+  }
+
+  void reap_leader(int options) {
+    siginfo_t info{};
+    if (::waitid(P_PID, static_cast<id_t>(m_pid), &info, WEXITED | options) != 0 || info.si_pid == 0) return;
+    m_leader_gone = true;
+    if (info.si_code == CLD_EXITED) m_outcome.exit_code = info.si_status;
+    else m_outcome.signal = info.si_status;
+  }
+
+  void obey_limits() {
+    const Stop stop = m_cancellation.state();
+    const auto now = Clock::now();
+    if (!m_ending && !m_leader_gone && stop != Stop::none) end_because(Ended::by_cancellation);
+    if (!m_ending && !m_leader_gone && m_limits.deadline && now >= *m_limits.deadline) end_because(Ended::by_deadline);
+    if (!m_ending || m_killed) return;
+    if (stop == Stop::at_once || now >= *m_next) {
+      m_killed = true;
+      m_next = now + k_kill_patience;
+      m_group.signal(SIGKILL);
+    }
+  }
+
+  void end_because(Ended reason) {
+    m_outcome.ended = reason;
+    end_group();
+  }
+
+  void end_group() {
+    m_ending = true;
+    m_next = Clock::now() + m_limits.grace;
+    m_group.signal(SIGTERM);
+    // A stopped process hears SIGTERM only once it goes on.
+    m_group.signal(SIGCONT);
+  }
+
+  void check_group() {
+    m_members = m_group.running();
+    const bool keep = m_command.keep_children && m_outcome.success();
+    m_group_gone = m_members.empty() || keep || (m_killed && Clock::now() >= *m_next);
+    if (!m_group_gone && !m_ending) end_group();
+  }
+
+  // What is still in the pipes. A process that left the group may hold them open for ever, so only what is there now counts.
+  void drain() {
+    const auto until = Clock::now() + m_limits.grace;
+    for (Stream& stream : m_streams) {
+      while (stream.open()) {
+        pollfd polled = stream.wanted();
+        const bool writing = polled.events == POLLOUT;
+        if (!stream.move() && !writing) stream.close_source();
+        if (!writing || m_outcome.ended == Ended::by_itself) {
+          if (writing) ::poll(&polled, 1, -1);
+          continue;
+        }
+        // Who stopped us does not wait for a reader that stands still.
+        if (::poll(&polled, 1, poll_timeout(until)) == 0) break;
+      }
+      if (!stream.error().empty() && m_outcome.output_error.empty()) m_outcome.output_error = stream.error();
+    }
+  }
+
+  pid_t m_pid;
+  Fd m_pidfd;
+  Group m_group;
+  std::vector<Stream> m_streams;
+  const Command& m_command;
+  const Limits& m_limits;
+  Cancellation& m_cancellation;
+  Outcome m_outcome;
+  std::vector<pid_t> m_members;
+  std::optional<Clock::time_point> m_next;  // when ending: the kill, then the end of our patience
+  bool m_leader_gone = false;
+  bool m_ending = false;
+  bool m_killed = false;
+  bool m_group_gone = false;
+};
+
+Result<std::vector<Stream>> make_streams(const Command& command, Tail& tail) {
+  std::vector<Stream> streams;
+  auto out = Stream::make(command.quiet ? -1 : STDOUT_FILENO, tail, command.on_stdout);
+  if (!out) return out.error();
+  streams.push_back(std::move(*out));
+  // A listener gets standard output alone, whatever ours look like.
+  if (!command.on_stdout && same_output()) return streams;
+  auto err = Stream::make(command.quiet ? -1 : STDERR_FILENO, tail, {});
+  if (!err) return err.error();
+  streams.push_back(std::move(*err));
+  return streams;
+}
+
+}  // namespace
+
+Result<Outcome> run(const Command& command, const Limits& limits, Cancellation& cancellation,
+                    const GroupObserver& observer) {
+  const auto start = Clock::now();
+  Tail tail(k_tail_bytes);
+  auto streams = make_streams(command, tail);
+  if (!streams) return streams.error();
+  const auto pid = launch(command, {streams->front().child_end(), streams->back().child_end()});
+  if (!pid) return pid.error();
+  if (observer.started) observer.started(*pid);
+  for (Stream& stream : *streams) stream.close_child_end();
+  Running running(*pid, std::move(*streams), command, limits, cancellation);
+  while (!running.finished()) running.turn();
+  Outcome outcome = running.finish();
+  if (observer.ended) observer.ended(*pid);
+  outcome.time = Clock::now() - start;
+  outcome.tail = tail.text();
+  return outcome;
+}
+
+}  // namespace kt2::process

@@ -1,0 +1,24 @@
+// One step of a run as a row of the results: what ran, how long, how it ended. It knows no format and no order.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/duration.hpp"
+#include "base/result.hpp"
+
+namespace kt2::results {
+
+struct Row {
+  std::string name;  // "Up", "Test", …: the names that TestGrid has years of history of
+  Duration time{};
+  std::optional<Error> failure;
+  // Begun and not yet ended. It counts as a failure, so that what a killed run leaves behind tells the truth.
+  bool running = false;
+};
+
+// The failure that the row reports: its own, "interrupted" for one that is still running, none for one that passed.
+// [any-thread]
+std::optional<Error> reported_failure(const Row& row);
+
+}  // namespace kt2::results

@@ -1,0 +1,90 @@
+#include "run/plan.hpp"
+
+#include <charconv>
+#include <type_traits>
+
+namespace kt2::run {
+namespace {
+
+// Names every member once, so that writing and reading cannot disagree.
+template <class Visitor, class AnyPlan>
+void visit(Visitor&& visitor, AnyPlan& plan) {
+  visitor(plan.deployer);
+  visitor(plan.deployer_version);
+  visitor(plan.tester);
+  visitor(plan.build);
+  visitor(plan.up);
+  visitor(plan.down);
+  visitor(plan.pre_test_cmd);
+  visitor(plan.post_test_cmd);
+  visitor(plan.skip_test_row);
+  visitor(plan.foreign_tester);
+  visitor(plan.dumps_logs);
+  visitor(plan.dry_run);
+  visitor(plan.run_id);
+  visitor(plan.run_dir);
+  visitor(plan.artifacts);
+  visitor(plan.limits.build);
+  visitor(plan.limits.up);
+  visitor(plan.limits.test);
+  visitor(plan.limits.down);
+  visitor(plan.limits.run);
+  visitor(plan.limits.grace);
+  visitor(plan.log.verbosity);
+  visitor(plan.log.skip_headers);
+  visitor(plan.log.add_dir_header);
+  visitor(plan.log.to_stderr);
+  visitor(plan.log.also_to_stderr);
+  visitor(plan.log.stderr_threshold);
+  visitor(plan.log.file);
+  visitor(plan.log.vmodule);
+}
+
+struct Writer {
+  std::vector<std::string>& fields;
+  void operator()(const std::string& value) { fields.push_back(value); }
+  void operator()(const std::filesystem::path& value) { fields.push_back(value.string()); }
+  void operator()(bool value) { fields.emplace_back(value ? "1" : "0"); }
+  void operator()(int value) { fields.push_back(std::to_string(value)); }
+  void operator()(Duration value) { fields.push_back(std::to_string(value.count())); }
+};
+
+struct Reader {
+  const std::vector<std::string>& fields;
+  std::size_t next = 0;
+
+  bool complete() const { return next <= fields.size(); }
+  std::string take() { return next < fields.size() ? fields[next++] : (next = fields.size() + 1, std::string()); }
+  template <class Number>
+  Number number() {
+    const std::string text = take();
+    Number value{};
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+  }
+  void operator()(std::string& value) { value = take(); }
+  void operator()(std::filesystem::path& value) { value = take(); }
+  void operator()(bool& value) { value = take() == "1"; }
+  void operator()(int& value) { value = number<int>(); }
+  void operator()(Duration& value) { value = Duration(number<Duration::rep>()); }
+};
+
+}  // namespace
+
+std::vector<std::string> encode(const Plan& plan) {
+  std::vector<std::string> fields;
+  visit(Writer{fields}, plan);
+  fields.insert(fields.end(), plan.metadata.begin(), plan.metadata.end());
+  return fields;
+}
+
+Result<Plan> decode_plan(const std::vector<std::string>& fields) {
+  Plan plan;
+  Reader reader{fields};
+  visit(reader, plan);
+  if (!reader.complete()) return Error{Cause::internal, "the worker's plan is incomplete", {}};
+  plan.metadata.assign(fields.begin() + static_cast<std::ptrdiff_t>(reader.next), fields.end());
+  return plan;
+}
+
+}  // namespace kt2::run

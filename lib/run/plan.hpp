@@ -1,0 +1,51 @@
+// What a run is asked to do: the command line and the environment, understood. The worker makes it, the supervisor acts on it.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/duration.hpp"
+#include "base/log.hpp"
+#include "base/result.hpp"
+
+namespace kt2::run {
+
+// Zero: no limit.
+struct StepLimits {
+  Duration build{};
+  Duration up{};
+  Duration test{};
+  Duration down{};
+  Duration run{};
+  Duration grace = std::chrono::seconds(30);
+};
+
+struct Plan {
+  std::string deployer;
+  std::string deployer_version;
+  std::string tester;  // empty: no test
+  bool build = false;
+  bool up = false;
+  bool down = false;
+  bool pre_test_cmd = false;
+  bool post_test_cmd = false;
+  bool skip_test_row = false;
+  bool foreign_tester = false;  // an executable that writes metadata.json itself
+  bool dumps_logs = false;
+  bool dry_run = false;
+  std::string run_id;
+  std::filesystem::path run_dir;
+  std::filesystem::path artifacts;
+  std::vector<std::string> metadata;  // KEY=VALUE pairs of the caller's
+  StepLimits limits;
+  LogOptions log;
+
+  bool test() const { return !tester.empty(); }
+};
+
+// The plan as a list of texts, for a message, and back. They change together with the program: both ends are the same file.
+std::vector<std::string> encode(const Plan& plan);
+Result<Plan> decode_plan(const std::vector<std::string>& fields);
+
+}  // namespace kt2::run

@@ -1,0 +1,157 @@
+#include "run/run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstring>
+
+namespace kt2::run {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Logs are worth a while, but not the time that Down needs.
+constexpr Duration k_dump_limit = 5min;
+constexpr Duration k_interrupted_dump_limit = 1min;
+
+struct Limit {
+  std::optional<Clock::time_point> deadline;
+  Duration duration{};
+  const char* flag = "";
+};
+
+class Performance {
+ public:
+  Performance(const Plan& plan, Operations& operations, Observer& observer, bool skip_dump_when_interrupted)
+      : m_plan(plan), m_operations(operations), m_observer(observer), m_skip_dump(skip_dump_when_interrupted) {}
+
+  Ending all() {
+    for (const Step step : {Step::init, Step::build, Step::up, Step::pre_test_cmd, Step::test, Step::post_test_cmd,
+                            Step::post_test, Step::dump_logs, Step::down, Step::finish}) {
+      if (wanted(step)) one(step);
+    }
+    m_ending.signal = m_operations.interrupted();
+    return std::move(m_ending);
+  }
+
+ private:
+  bool wanted(Step step) {
+    switch (step) {
+      case Step::init: return true;
+      case Step::build: return m_plan.build && may_go_on();
+      case Step::up: return m_plan.up && may_go_on();
+      case Step::pre_test_cmd: return m_plan.test() && m_plan.pre_test_cmd && may_go_on();
+      case Step::test: return m_plan.test() && may_go_on();
+      case Step::post_test_cmd: return m_tested && m_plan.post_test_cmd && !stopped();
+      case Step::post_test: return m_tested && !stopped();
+      case Step::dump_logs: return wants_logs();
+      case Step::down: return m_plan.down;
+      case Step::finish: return true;
+    }
+    return false;
+  }
+
+  bool stopped() { return m_run_expired || m_operations.interrupted().has_value(); }
+
+  bool may_go_on() { return !m_ending.failed && !stopped(); }
+
+  bool wants_logs() {
+    const bool reached = m_up_began || (m_plan.test() && !m_plan.up);
+    const bool interrupted = m_operations.interrupted().has_value();
+    return m_plan.dumps_logs && m_ending.failed && reached && !(interrupted && m_skip_dump);
+  }
+
+  Limit own_limit(Step step) const {
+    const StepLimits& limits = m_plan.limits;
+    switch (step) {
+      case Step::build: return {{}, limits.build, "--build-timeout"};
+      case Step::up: return {{}, limits.up, "--up-timeout"};
+      case Step::test: return {{}, limits.test, "--test-timeout"};
+      case Step::down: return {{}, limits.down, "--down-timeout"};
+      default: return {};
+    }
+  }
+
+  Limit limit_of(Step step) {
+    const auto now = Clock::now();
+    if (step == Step::dump_logs) {
+      const Duration limit = stopped() ? k_interrupted_dump_limit : k_dump_limit;
+      return {now + limit, limit, ""};
+    }
+    Limit limit = own_limit(step);
+    if (limit.duration > Duration::zero()) limit.deadline = now + limit.duration;
+    // Down and what comes after it have their own time: the run's limit is for the work before.
+    const bool of_the_run = step != Step::down && step != Step::finish;
+    if (of_the_run && m_plan.limits.run > Duration::zero()) {
+      const auto run_deadline = m_start + m_plan.limits.run;
+      if (!limit.deadline || run_deadline < *limit.deadline) limit = {run_deadline, m_plan.limits.run, "--timeout"};
+    }
+    return limit;
+  }
+
+  void one(Step step) {
+    const Limit limit = limit_of(step);
+    auto& rows = m_ending.rows;
+    rows.push_back({std::string(step_name(step)), {}, {}, true});
+    m_observer.step_begins(step, rows, limit.deadline ? std::optional(limit.duration) : std::nullopt);
+    const auto begin = Clock::now();
+    m_up_began = m_up_began || step == Step::up;
+    m_tested = m_tested || step == Step::test;
+
+    Report report = m_operations.perform({step, limit.deadline, m_test_failed, step == Step::down});
+    const Duration time = Clock::now() - begin;
+    if (report.failure) explain(step, limit, time, report);
+    rows.back().time = time;
+    rows.back().running = false;
+    rows.back().failure = report.failure;
+    // Logs that could not be had are a warning, and no verdict on the run.
+    const bool counts = step != Step::dump_logs;
+    if (report.failure && counts) {
+      m_ending.failed = true;
+      m_test_failed = m_test_failed || step == Step::test;
+    }
+    if (!has_row(step) && !(report.failure && counts)) rows.pop_back();
+    m_observer.step_ended(step, rows, time, report.failure ? &*report.failure : nullptr);
+  }
+
+  // Puts what the run knows in front of what the step said.
+  void explain(Step step, const Limit& limit, Duration time, Report& report) {
+    Error& failure = *report.failure;
+    if (report.stopped == Stopped::by_deadline) {
+      failure.cause = Cause::timeout;
+      const std::string_view flag(limit.flag);
+      if (flag == "--timeout") m_run_expired = true;
+      failure.message = flag == "--timeout"
+                            ? fmt::format("the run's limit of {} (--timeout) expired {} into {}: {}",
+                                          format_duration(limit.duration), round_duration(time), step_name(step),
+                                          failure.message)
+                            : fmt::format("the limit of {}{} expired: {}", format_duration(limit.duration),
+                                          flag.empty() ? "" : fmt::format(" ({})", flag), failure.message);
+    } else if (report.stopped == Stopped::by_signal) {
+      failure.cause = Cause::interrupted;
+      failure.message = fmt::format("interrupted by SIG{} after {}: {}",
+                                    ::sigabbrev_np(m_operations.interrupted().value_or(SIGTERM)), round_duration(time),
+                                    failure.message);
+    }
+  }
+
+  const Plan& m_plan;
+  Operations& m_operations;
+  Observer& m_observer;
+  bool m_skip_dump;
+  Clock::time_point m_start = Clock::now();
+  Ending m_ending;
+  bool m_up_began = false;
+  bool m_tested = false;
+  bool m_test_failed = false;
+  bool m_run_expired = false;
+};
+
+}  // namespace
+
+Ending perform(const Plan& plan, Operations& operations, Observer& observer, bool skip_dump_when_interrupted) {
+  return Performance(plan, operations, observer, skip_dump_when_interrupted).all();
+}
+
+}  // namespace kt2::run

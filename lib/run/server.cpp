@@ -1,0 +1,76 @@
+#include "run/server.hpp"
+
+#include <charconv>
+
+namespace kt2::run {
+namespace {
+
+std::int64_t number(const std::string& text) {
+  std::int64_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+struct Order {
+  Step step;
+  std::optional<Clock::time_point> deadline;
+  bool test_failed;
+};
+
+Order read_perform(const Message& message) {
+  const auto& fields = message.fields;
+  Order order{static_cast<Step>(number(fields.at(0))), {}, fields.at(2) == "1"};
+  // Both processes read the same monotonic clock.
+  if (const auto deadline = number(fields.at(1)); deadline != 0) order.deadline = Clock::time_point(Duration(deadline));
+  return order;
+}
+
+}  // namespace
+
+Message perform_message(const Request& request) {
+  const auto deadline = request.deadline ? Duration(request.deadline->time_since_epoch()).count() : 0;
+  return {MessageKind::perform,
+          {std::to_string(static_cast<int>(request.step)), std::to_string(deadline), request.test_failed ? "1" : "0"}};
+}
+
+Message done_message(const Result<void>& result, CallControl::Told told) {
+  if (result) return {MessageKind::done, {}};
+  return {MessageKind::done,
+          {std::to_string(static_cast<int>(result.error().cause)), std::to_string(static_cast<int>(told)),
+           result.error().message, result.error().output}};
+}
+
+Report read_done(const Message& message) {
+  Report report;
+  if (message.fields.empty()) return report;
+  report.failure =
+      Error{static_cast<Cause>(number(message.fields.at(0))), message.fields.at(2), message.fields.at(3)};
+  switch (static_cast<CallControl::Told>(number(message.fields.at(1)))) {
+    case CallControl::Told::nothing: break;
+    case CallControl::Told::cancelled: report.stopped = Stopped::by_signal; break;
+    case CallControl::Told::deadline: report.stopped = Stopped::by_deadline; break;
+  }
+  return report;
+}
+
+void serve(Channel& channel, CallControl& control, StepHandler& handler, bool take_down) {
+  for (;;) {
+    const auto message = channel.receive();
+    if (!message) break;
+    if (message->kind == MessageKind::quit) return;
+    if (message->kind != MessageKind::perform) continue;  // a request to stop that came too late
+    const Order order = read_perform(*message);
+    control.begin(order.deadline);
+    const auto result = handler.perform(order.step, order.test_failed, control);
+    if (control.orphaned() || !channel.send(done_message(result, control.told()))) {
+      if (order.step == Step::down || order.step == Step::finish) return;
+      break;
+    }
+  }
+  if (!take_down) return;
+  NoStop unlimited;
+  static_cast<void>(handler.perform(Step::down, false, unlimited));
+  static_cast<void>(handler.perform(Step::finish, false, unlimited));
+}
+
+}  // namespace kt2::run

@@ -1,0 +1,25 @@
+// The worker's side of the channel: it performs one step after the other, as told, until it is told to quit or the supervisor is gone.
+#pragma once
+
+#include "run/call_control.hpp"
+#include "run/channel.hpp"
+#include "run/operations.hpp"
+
+namespace kt2::run {
+
+// What a worker can do. Errors are the steps' failures.
+class StepHandler {
+ public:
+  virtual ~StepHandler() = default;
+  virtual Result<void> perform(Step step, bool test_failed, Control& control) = 0;
+};
+
+// Serves until the end. When the supervisor is gone and `take_down` holds, the handler's Down and Finish are performed before it returns.
+void serve(Channel& channel, CallControl& control, StepHandler& handler, bool take_down);
+
+// The messages of a step and its end, for both sides.
+Message perform_message(const Request& request);
+Message done_message(const Result<void>& result, CallControl::Told told);
+Report read_done(const Message& message);
+
+}  // namespace kt2::run

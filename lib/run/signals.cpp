@@ -1,0 +1,43 @@
+#include "run/signals.hpp"
+
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+namespace kt2::run {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration k_one_request = 2s;
+
+}  // namespace
+
+Signals::Signals() {
+  sigset_t set;
+  ::sigemptyset(&set);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaddset(&set, number);
+  ::sigprocmask(SIG_BLOCK, &set, &m_original);
+  m_fd.reset(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
+  ::signal(SIGPIPE, SIG_IGN);
+}
+
+bool Signals::take() {
+  bool fresh = false;
+  signalfd_siginfo info{};
+  while (::read(m_fd.get(), &info, sizeof info) == sizeof info) {
+    const auto now = Clock::now();
+    if (m_requests > 0 && now - m_last < k_one_request) continue;
+    if (!m_first) m_first = static_cast<int>(info.ssi_signo);
+    m_last = now;
+    ++m_requests;
+    fresh = true;
+  }
+  return fresh;
+}
+
+Stop Signals::urgency() const {
+  if (m_requests == 0) return Stop::none;
+  return m_requests == 1 ? Stop::requested : Stop::at_once;
+}
+
+}  // namespace kt2::run

@@ -1,0 +1,16 @@
+// The steps of a run, by name.
+#pragma once
+
+#include <string_view>
+
+namespace kt2::run {
+
+enum class Step { init, build, up, pre_test_cmd, test, post_test_cmd, post_test, dump_logs, down, finish };
+
+// The name in junit_runner.xml and in messages: TestGrid's rows have had it for years.
+std::string_view step_name(Step step);
+
+// Whether the step has a row of its own when it succeeds. Any step that fails has one.
+bool has_row(Step step);
+
+}  // namespace kt2::run

@@ -1,0 +1,202 @@
+#include "run/worker.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <csignal>
+
+#include "base/pidfd.hpp"
+#include "process/end.hpp"
+#include "process/outcome.hpp"
+#include "run/server.hpp"
+
+namespace kt2::run {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Loading plugins and reading flags takes a millisecond; what takes this long hangs.
+constexpr Duration k_note_limit = 10s;
+// Beyond the grace: the time a plugin has to return once its commands are gone.
+constexpr Duration k_return_limit = 10s;
+
+enum class Woken { message, signal, time };
+
+Woken wait(int channel, int signals, std::optional<Clock::time_point> until) {
+  for (;;) {
+    pollfd polled[] = {{channel, POLLIN, 0}, {signals, POLLIN, 0}};
+    const int count = ::poll(polled, 2, process::poll_timeout(until));
+    if (count > 0) return polled[0].revents != 0 ? Woken::message : Woken::signal;
+    if (until && Clock::now() >= *until) return Woken::time;
+  }
+}
+
+bool exits_within(pid_t pid, Duration limit) {
+  const Fd exited = open_pidfd(pid);
+  pollfd polled{exited.get(), POLLIN, 0};
+  return ::poll(&polled, 1, process::poll_timeout(Clock::now() + limit)) > 0;
+}
+
+int number(const std::string& text) {
+  int value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+}  // namespace
+
+Worker::Worker(std::function<int(Channel)> body, Signals& signals, WorkerEvents& events)
+    : m_body(std::move(body)), m_signals(signals), m_events(events) {}
+
+Worker::~Worker() {
+  if (m_pid > 0) bury(true);
+}
+
+Result<void> Worker::start() {
+  auto ends = Channel::make_pair();
+  if (!ends) return ends.error();
+  const pid_t pid = ::fork();
+  if (pid < 0) return errno_error(Cause::infrastructure, "starting the worker process", errno);
+  if (pid == 0) {
+    // Ctrl-C is for the supervisor, which then asks us.
+    ::setpgid(0, 0);
+    m_channel.reset();
+    { const Channel closed = std::move(ends->first); }
+    ::sigprocmask(SIG_SETMASK, &m_signals.original_mask(), nullptr);
+    ::_exit(m_body(std::move(ends->second)));
+  }
+  ::setpgid(pid, pid);
+  m_pid = pid;
+  m_channel.emplace(std::move(ends->first));
+  m_groups.clear();
+  return {};
+}
+
+std::string Worker::bury(bool kill) {
+  if (kill || !exits_within(m_pid, k_note_limit)) ::kill(m_pid, SIGKILL);
+  siginfo_t info{};
+  while (::waitid(P_PID, static_cast<id_t>(m_pid), &info, WEXITED) != 0 && errno == EINTR) {
+  }
+  m_pid = -1;
+  m_channel.reset();
+  for (const pid_t group : m_groups) process::end(process::Group(group), m_grace);
+  m_groups.clear();
+  process::Outcome outcome;
+  if (info.si_code == CLD_EXITED) outcome.exit_code = info.si_status;
+  else outcome.signal = info.si_status;
+  return process::describe_status(outcome);
+}
+
+Result<Worker::Prepared> Worker::prepare() {
+  if (auto started = start(); !started) return started.error();
+  std::string at = "starting";
+  auto until = Clock::now() + k_note_limit;
+  for (;;) {
+    const Woken woken = wait(m_channel->fd(), m_signals.fd(), until);
+    if (woken == Woken::signal && m_signals.take()) {
+      bury(true);
+      return Prepared{{}, 128 + *m_signals.first()};
+    }
+    if (woken == Woken::time) {
+      bury(true);
+      return Error{Cause::deployer, fmt::format("{}: did not end within {}", at, format_duration(k_note_limit)), {}};
+    }
+    if (woken != Woken::message) continue;
+    const auto message = m_channel->receive();
+    if (!message) return Error{Cause::deployer, fmt::format("{}: the process died: {}", at, bury(false)), {}};
+    switch (message->kind) {
+      case MessageKind::note:
+        at = message->fields.at(0);
+        until = Clock::now() + std::max<Duration>(k_note_limit, std::chrono::milliseconds(number(message->fields.at(1))));
+        break;
+      case MessageKind::refused: {
+        const int status = number(message->fields.at(0));
+        bury(false);
+        return Prepared{{}, status};
+      }
+      case MessageKind::prepared: {
+        auto plan = decode_plan(message->fields);
+        if (!plan) return plan.error();
+        return Prepared{std::move(*plan), 0};
+      }
+      default: handle(*message);
+    }
+  }
+}
+
+std::optional<Report> Worker::handle(const Message& message) {
+  switch (message.kind) {
+    case MessageKind::done: return read_done(message);
+    case MessageKind::metadata: m_events.metadata(message.fields.at(0), message.fields.at(1)); break;
+    case MessageKind::planned: m_events.planned(message.fields.at(0)); break;
+    case MessageKind::group_started: m_groups.insert(number(message.fields.at(0))); break;
+    case MessageKind::group_ended: m_groups.erase(number(message.fields.at(0))); break;
+    default: break;
+  }
+  return std::nullopt;
+}
+
+void Worker::pass_on_stop(const Request& request) {
+  // The first two requests leave Down alone: it is what they ask for.
+  const Stop urgency = request.resists && m_signals.requests() < 3 ? Stop::none : m_signals.urgency();
+  if (urgency <= m_sent) return;
+  m_sent = urgency;
+  m_channel->send({MessageKind::cancel, {std::to_string(static_cast<int>(urgency))}});
+  const Duration grace = urgency == Stop::at_once ? Duration::zero() : m_grace;
+  const auto patience = Clock::now() + grace + process::k_kill_patience + k_return_limit;
+  m_patience = m_patience ? std::min(*m_patience, patience) : patience;
+}
+
+Report Worker::perform(const Request& request) {
+  if (m_pid < 0) {
+    const auto again = prepare();
+    if (!again) return {again.error(), Stopped::no};
+    if (!again->plan) {
+      return {Error{Cause::internal, "a second worker could not read the command line that the first one read", {}}, Stopped::no};
+    }
+  }
+  m_sent = Stop::none;
+  m_patience.reset();
+  if (request.deadline) m_patience = *request.deadline + m_grace + process::k_kill_patience + k_return_limit;
+  m_channel->send(perform_message(request));
+  m_signals.take();
+  pass_on_stop(request);
+  for (;;) {
+    switch (wait(m_channel->fd(), m_signals.fd(), m_patience)) {
+      case Woken::signal:
+        if (m_signals.take()) pass_on_stop(request);
+        break;
+      case Woken::time: {
+        bury(true);
+        const Stopped why = m_sent != Stop::none ? Stopped::by_signal : Stopped::by_deadline;
+        return {Error{Cause::deployer, "it did not return when told to stop, and its process was killed", {}}, why};
+      }
+      case Woken::message: {
+        const auto message = m_channel->receive();
+        if (!message) {
+          const std::string status = bury(false);
+          return {Error{Cause::deployer, fmt::format("the process that ran it died: {}", status), {}}, Stopped::no};
+        }
+        if (auto report = handle(*message)) return *report;
+        break;
+      }
+    }
+  }
+}
+
+std::optional<int> Worker::interrupted() {
+  m_signals.take();
+  return m_signals.first();
+}
+
+void Worker::quit() {
+  if (m_pid < 0) return;
+  m_channel->send({MessageKind::quit, {}});
+  bury(false);
+}
+
+}  // namespace kt2::run

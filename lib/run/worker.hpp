@@ -1,0 +1,69 @@
+// The supervisor's side: it starts the worker process, has it perform steps, and replaces it when it dies or hangs. It calls no plugin itself.
+#pragma once
+
+#include <sys/types.h>
+
+#include <functional>
+#include <set>
+#include <string>
+
+#include "run/channel.hpp"
+#include "run/operations.hpp"
+#include "run/plan.hpp"
+#include "run/signals.hpp"
+
+namespace kt2::run {
+
+// What comes from the worker beside the steps' ends.
+class WorkerEvents {
+ public:
+  virtual ~WorkerEvents() = default;
+  virtual void metadata(const std::string& key, const std::string& value) = 0;
+  virtual void planned(const std::string& line) = 0;
+  virtual void warning(const std::string& line) = 0;
+};
+
+class Worker final : public Operations {
+ public:
+  // `body` is what the worker process does with its end of the channel; its return value is that process's exit status.
+  Worker(std::function<int(Channel)> body, Signals& signals, WorkerEvents& events);
+  ~Worker() override;
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  // Either the plan, or the exit status with which all is over: usage was asked for or wrong (and printed), or a signal came.
+  struct Prepared {
+    std::optional<Plan> plan;
+    int exit_status = 0;
+  };
+  // Starts the worker, which loads the plugins and reads the command line. An error is a worker that crashed or hung while doing so; it says at what.
+  Result<Prepared> prepare();
+
+  // For the time between SIGTERM and SIGKILL of what a dead worker left, and for how long a stopped step may take.
+  void set_grace(Duration grace) { m_grace = grace; }
+
+  Report perform(const Request& request) override;
+  std::optional<int> interrupted() override;
+
+  // Ends the worker in good order.
+  void quit();
+
+ private:
+  Result<void> start();
+  // Ends the worker and every command it still had; what it died of, in words.
+  std::string bury(bool kill);
+  std::optional<Report> handle(const Message& message);
+  void pass_on_stop(const Request& request);
+
+  std::function<int(Channel)> m_body;
+  Signals& m_signals;
+  WorkerEvents& m_events;
+  Duration m_grace = std::chrono::seconds(30);
+  pid_t m_pid = -1;
+  std::optional<Channel> m_channel;
+  std::set<pid_t> m_groups;
+  Stop m_sent = Stop::none;
+  std::optional<Clock::time_point> m_patience;  // when a step that was told to stop is no longer waited for
+};
+
+}  // namespace kt2::run

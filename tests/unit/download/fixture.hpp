@@ -1,0 +1,110 @@
+// What the tests of downloads share: a directory of their own, options that wait hardly at all, a descriptor to cancel
+// by. It serves nothing: for that, http_server.hpp.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "base/fd.hpp"
+#include "base/files.hpp"
+#include "download/fetch.hpp"
+
+namespace kt2::download::test {
+
+class TemporaryDirectory {
+ public:
+  TemporaryDirectory() {
+    std::string name = testing::TempDir() + "kt2-download-XXXXXX";
+    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp " + name);
+    m_path = name;
+  }
+  ~TemporaryDirectory() {
+    std::error_code ignored;
+    std::filesystem::remove_all(m_path, ignored);
+  }
+  TemporaryDirectory(const TemporaryDirectory&) = delete;
+  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+
+  const std::filesystem::path& path() const { return m_path; }
+  std::filesystem::path operator/(std::string_view name) const { return m_path / name; }
+
+  // The names of what it holds.
+  std::set<std::string> names() const {
+    std::set<std::string> found;
+    for (const auto& entry : std::filesystem::directory_iterator(m_path)) found.insert(entry.path().filename());
+    return found;
+  }
+
+ private:
+  std::filesystem::path m_path;
+};
+
+class CancelEvent {
+ public:
+  int fd() const { return m_fd.get(); }
+  void set() const {
+    const std::uint64_t one = 1;
+    ASSERT_EQ(::write(m_fd.get(), &one, sizeof one), ssize_t{sizeof one});
+  }
+
+ private:
+  Fd m_fd{::eventfd(0, EFD_CLOEXEC)};
+};
+
+// Longer than anything here takes, and shorter than the limits that a broken program would wait for.
+constexpr Duration k_soon = std::chrono::seconds(20);
+
+class DownloadTest : public testing::Test {
+ protected:
+  DownloadTest() {
+    // The machine's own settings must not reach into the tests.
+    for (const char* name : {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy",
+                             "NO_PROXY", "CURL_CA_BUNDLE", "SSL_CERT_DIR", "SSL_CERT_FILE"}) {
+      ::unsetenv(name);
+    }
+    m_options.first_backoff = std::chrono::milliseconds(1);
+    m_options.note = [this](std::string_view line) { m_notes.emplace_back(line); };
+  }
+
+  // How many notes have `part` in them.
+  auto notes_with(std::string_view part) const {
+    return std::count_if(m_notes.begin(), m_notes.end(),
+                         [part](const std::string& line) { return line.find(part) != std::string::npos; });
+  }
+
+  TemporaryDirectory m_directory;
+  FetchOptions m_options;
+  std::vector<std::string> m_notes;
+};
+
+// Bytes without a pattern that a wrong offset could hide in.
+inline std::string some_bytes(std::size_t size) {
+  std::string bytes(size, '\0');
+  std::uint32_t state = 12345;
+  for (char& byte : bytes) {
+    state = state * 1664525U + 1013904223U;
+    byte = static_cast<char>(state >> 24U);
+  }
+  return bytes;
+}
+
+inline std::string content(const std::filesystem::path& file) {
+  return read_file(file).value();
+}
+
+inline bool has(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+}  // namespace kt2::download::test
