@@ -2,12 +2,15 @@
 
 namespace kt2::cli {
 
-Flag help_flag() { return {"help", "h", FlagType::boolean, "", "show this help"}; }
+Flag help_flag() {
+  return {"help", "h", FlagType::boolean, "", "show this help"};
+}
 
 std::vector<Flag> core_flags() {
   return {
       {"artifacts", "", FlagType::string, "",
-       "`directory` for what the run leaves to be read: results, metadata, logs (default $ARTIFACTS, else ./_artifacts)"},
+       "`directory` for what the run leaves to be read: results, metadata, logs "
+       "(default $ARTIFACTS, else ./_artifacts)"},
       {"build", "", FlagType::boolean, "", "build Kubernetes"},
       {"build-timeout", "", FlagType::duration, "0s", "limit for the build; 0 means none"},
       {"down", "", FlagType::boolean, "", "take the cluster down, also when an earlier step failed"},

@@ -1,8 +1,8 @@
-// A command-line flag as data: its name, what its values look like, its default and its help. It holds no value and reads nothing.
+// A command-line flag as data: its name, what its values look like, its default and its help. It holds no value and
+// reads nothing.
 #pragma once
 
 #include <string>
-#include <string_view>
 
 namespace kt2::cli {
 
@@ -27,8 +27,5 @@ struct Flag {
   std::string help;           // a `back-quoted` word names the value in the usage
   bool lenient_list = false;  // strings only: text that is no CSV record is split at each comma instead of refused
 };
-
-// What the usage text calls a value of this type: "int", "strings", "traceLocation"; empty for a boolean. [any-thread]
-std::string_view type_name(FlagType type);
 
 }  // namespace kt2::cli

@@ -7,7 +7,7 @@
 #include <iterator>
 #include <span>
 
-#include "cli/strconv.hpp"
+#include "cli/quote.hpp"
 #include "cli/suggest.hpp"
 
 namespace kt2::cli {
@@ -15,7 +15,9 @@ namespace {
 
 using Words = std::span<const std::string>;
 
-Error usage_error(std::string message) { return {Cause::usage, std::move(message), {}}; }
+Error usage_error(std::string message) {
+  return {Cause::usage, std::move(message), {}};
+}
 
 // What remains when an unknown flag is passed over: a word after it may be its value, unless that looks like a flag.
 Words without_value(Words rest) {
@@ -108,7 +110,8 @@ Result<Words> Parser::read_long(const std::string& word, Words rest) {
 Result<Words> Parser::read_group(std::string_view letters, Words rest) {
   Group group{letters, rest};
   while (!group.letters.empty()) {
-    // Each letter starts again from all the words after the group, as in pflag: what an unknown letter took, a later one gives back.
+    // As in pflag each letter starts again from all the words after the group: what an unknown one took, a later one
+    // gives back.
     const auto next = read_letter(group.letters, rest);
     if (!next) return next.error();
     group = *next;
@@ -186,10 +189,6 @@ void FlagSet::add(Flag flag) {
   assert(find(flag.name) == nullptr && "a flag's name is taken");
   assert(flag.shorthand.empty() || (flag.shorthand.size() == 1 && find_shorthand(flag.shorthand.front()) == nullptr));
   m_flags.push_back(std::move(flag));
-}
-
-void FlagSet::add(std::vector<Flag> flags) {
-  for (Flag& flag : flags) add(std::move(flag));
 }
 
 const Flag* FlagSet::find(std::string_view name) const {

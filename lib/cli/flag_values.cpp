@@ -23,7 +23,9 @@ const Value& FlagValues::find(std::string_view name, FlagType type) const {
   return value;
 }
 
-bool FlagValues::boolean(std::string_view name) const { return find(name, FlagType::boolean).number != 0; }
+bool FlagValues::boolean(std::string_view name) const {
+  return find(name, FlagType::boolean).number != 0;
+}
 
 const std::string& FlagValues::text(std::string_view name) const {
   const Value& value = find(name);
@@ -41,12 +43,16 @@ std::int64_t FlagValues::integer(std::string_view name) const {
     case FlagType::integer:
     case FlagType::unsigned_integer:
     case FlagType::level:
-    case FlagType::severity: return value.number;
-    default: wrong_type(name);
+    case FlagType::severity:
+      return value.number;
+    default:
+      wrong_type(name);
   }
 }
 
-Duration FlagValues::duration(std::string_view name) const { return Duration(find(name, FlagType::duration).number); }
+Duration FlagValues::duration(std::string_view name) const {
+  return Duration(find(name, FlagType::duration).number);
+}
 
 std::vector<std::string> FlagValues::texts(std::string_view name) const {
   const Value& value = find(name);
@@ -54,8 +60,12 @@ std::vector<std::string> FlagValues::texts(std::string_view name) const {
   return {value.text};
 }
 
-bool FlagValues::changed(std::string_view name) const { return find(name).changed; }
+bool FlagValues::changed(std::string_view name) const {
+  return find(name).changed;
+}
 
-bool FlagValues::has(std::string_view name) const { return m_parsed.values.find(name) != m_parsed.values.end(); }
+bool FlagValues::has(std::string_view name) const {
+  return m_parsed.values.find(name) != m_parsed.values.end();
+}
 
 }  // namespace kt2::cli

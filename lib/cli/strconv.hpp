@@ -1,9 +1,8 @@
-// Numbers, booleans and quoted text as Go's strconv reads and writes them, error texts included, since jobs and people know those. It knows nothing
-// of flags, and of Unicode only which code points are plainly not printable.
+// Numbers and booleans as Go's strconv reads them, error texts included, since jobs and people know those. It knows
+// nothing of flags.
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "base/result.hpp"
@@ -13,15 +12,10 @@ namespace kt2::cli {
 // 1 t T true TRUE True, 0 f F false FALSE False. [any-thread]
 Result<bool> parse_bool(std::string_view text);
 
-// Go's ParseInt and ParseUint. Base 0 takes the base from a prefix (0x, 0o, 0, 0b) and allows underscores between digits; else the base is 10. An
-// error is `strconv.ParseInt: parsing "z": invalid syntax`, or `value out of range` where `bits` are too few. [any-thread]
+// Go's ParseInt and ParseUint. Base 0 takes the base from a prefix (0x, 0o, 0, 0b) and allows underscores between
+// digits; else the base is 10. An error is `strconv.ParseInt: parsing "z": invalid syntax`, or `value out of range`
+// where `bits` are too few. [any-thread]
 Result<std::int64_t> parse_int(std::string_view text, int base, int bits);
 Result<std::uint64_t> parse_uint(std::string_view text, int base, int bits);
-
-// What %q makes of a string: double quotes, with escapes for quotes, control characters and what is not UTF-8. [any-thread]
-std::string quote(std::string_view text);
-
-// What %q makes of a byte, taken for a code point: 'x'. [any-thread]
-std::string quote_byte(char byte);
 
 }  // namespace kt2::cli

@@ -1,4 +1,5 @@
-// What someone may have meant by a name that does not exist. It only compares words; what to do with them is the caller's.
+// What someone may have meant by a name that does not exist. It only compares words; what to do with them is the
+// caller's.
 #pragma once
 
 #include <string>
@@ -7,8 +8,8 @@
 
 namespace kt2::cli {
 
-// The candidates near `word`, nearest first, at most three: a third of its letters (at least one) dropped, added, changed or swapped with their
-// neighbour; after these, the ones that begin with it. [any-thread]
+// The candidates near `word`, nearest first, at most three: a third of its letters (at least one) dropped, added,
+// changed or swapped with their neighbour; after these, the ones that begin with it. [any-thread]
 std::vector<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates);
 
 // ` (did you mean "x" or "y"?)` of the candidates near `word`, or nothing. [any-thread]

@@ -1,10 +1,37 @@
 #include <algorithm>
 
 #include "cli/flag_set.hpp"
-#include "cli/strconv.hpp"
+#include "cli/quote.hpp"
 
 namespace kt2::cli {
 namespace {
+
+// The value's name when its help gives none; nothing for a boolean, which is used without a value.
+std::string_view type_name(FlagType type) {
+  switch (type) {
+    case FlagType::boolean:
+      return "";
+    case FlagType::string:
+      return "string";
+    case FlagType::strings:
+      return "strings";
+    case FlagType::integer:
+      return "int";
+    case FlagType::unsigned_integer:
+      return "uint";
+    case FlagType::duration:
+      return "duration";
+    case FlagType::level:
+      return "Level";
+    case FlagType::severity:
+      return "severity";
+    case FlagType::trace_location:
+      return "traceLocation";
+    case FlagType::module_spec:
+      return "moduleSpec";
+  }
+  return "";
+}
 
 // The two columns of a flag's line.
 struct Line {
@@ -31,16 +58,20 @@ bool is_zero_default(const Flag& flag) {
   const std::string& text = flag.default_value;
   if (text.empty()) return true;
   switch (flag.type) {
-    case FlagType::boolean: return text == "false";
-    case FlagType::duration: return text == "0" || text == "0s";
+    case FlagType::boolean:
+      return text == "false";
+    case FlagType::duration:
+      return text == "0" || text == "0s";
     case FlagType::integer:
     case FlagType::unsigned_integer:
     case FlagType::level:
-    case FlagType::severity: return text == "0";
+    case FlagType::severity:
+      return text == "0";
     case FlagType::string:
     case FlagType::strings:
     case FlagType::trace_location:
-    case FlagType::module_spec: return false;
+    case FlagType::module_spec:
+      return false;
   }
   return false;
 }

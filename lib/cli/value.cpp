@@ -15,7 +15,9 @@ namespace {
 
 constexpr int k_klog_bits = 32;
 
-Error syntax_error(std::string_view message) { return {Cause::usage, std::string(message), {}}; }
+Error syntax_error(std::string_view message) {
+  return {Cause::usage, std::string(message), {}};
+}
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
@@ -35,7 +37,8 @@ std::vector<std::string> split_plainly(std::string_view text) {
 
 Result<Value> parse_strings(const Flag& flag, std::string_view text) {
   // Without quotes CSV could only lose what follows a line's end.
-  if (flag.lenient_list && text.find('"') == std::string_view::npos) return Value{flag.type, {}, 0, split_plainly(text)};
+  if (flag.lenient_list && text.find('"') == std::string_view::npos)
+    return Value{flag.type, {}, 0, split_plainly(text)};
   auto list = split_csv(text);
   if (list.has_value()) return Value{flag.type, {}, 0, *std::move(list)};
   if (flag.lenient_list) return Value{flag.type, {}, 0, split_plainly(text)};
@@ -91,37 +94,24 @@ Result<Value> parse_module_spec(std::string_view text) {
 
 std::string_view zero_text(FlagType type) {
   switch (type) {
-    case FlagType::boolean: return "false";
+    case FlagType::boolean:
+      return "false";
     case FlagType::integer:
     case FlagType::unsigned_integer:
     case FlagType::level:
     case FlagType::severity:
-    case FlagType::duration: return "0";
+    case FlagType::duration:
+      return "0";
     case FlagType::string:
     case FlagType::strings:
     case FlagType::trace_location:
-    case FlagType::module_spec: return "";
+    case FlagType::module_spec:
+      return "";
   }
   return "";
 }
 
 }  // namespace
-
-std::string_view type_name(FlagType type) {
-  switch (type) {
-    case FlagType::boolean: return "";
-    case FlagType::string: return "string";
-    case FlagType::strings: return "strings";
-    case FlagType::integer: return "int";
-    case FlagType::unsigned_integer: return "uint";
-    case FlagType::duration: return "duration";
-    case FlagType::level: return "Level";
-    case FlagType::severity: return "severity";
-    case FlagType::trace_location: return "traceLocation";
-    case FlagType::module_spec: return "moduleSpec";
-  }
-  return "";
-}
 
 Result<Value> parse_value(const Flag& flag, std::string_view text) {
   switch (flag.type) {
@@ -130,19 +120,27 @@ Result<Value> parse_value(const Flag& flag, std::string_view text) {
       if (!truth) return truth.error();
       return Value{flag.type, *truth ? "true" : "false", *truth ? 1 : 0, {}};
     }
-    case FlagType::string: return Value{flag.type, std::string(text), 0, {}};
-    case FlagType::strings: return parse_strings(flag, text);
-    case FlagType::integer: return signed_value(flag.type, parse_int(text, 0, 64));
-    case FlagType::level: return signed_value(flag.type, parse_int(text, 10, k_klog_bits));
-    case FlagType::unsigned_integer: return parse_unsigned(text);
+    case FlagType::string:
+      return Value{flag.type, std::string(text), 0, {}};
+    case FlagType::strings:
+      return parse_strings(flag, text);
+    case FlagType::integer:
+      return signed_value(flag.type, parse_int(text, 0, 64));
+    case FlagType::level:
+      return signed_value(flag.type, parse_int(text, 10, k_klog_bits));
+    case FlagType::unsigned_integer:
+      return parse_unsigned(text);
     case FlagType::duration: {
       const auto duration = parse_duration(text);
       if (!duration) return duration.error();
       return Value{flag.type, format_duration(*duration), duration->count(), {}};
     }
-    case FlagType::severity: return parse_severity(text);
-    case FlagType::trace_location: return parse_trace_location(text);
-    case FlagType::module_spec: return parse_module_spec(text);
+    case FlagType::severity:
+      return parse_severity(text);
+    case FlagType::trace_location:
+      return parse_trace_location(text);
+    case FlagType::module_spec:
+      return parse_module_spec(text);
   }
   return Error{Cause::internal, "a flag of no known type", {}};
 }

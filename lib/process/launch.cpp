@@ -1,5 +1,6 @@
 #include "process/launch.hpp"
 
+#include <fcntl.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include <boost/process/v2/stdio.hpp>
 #include <csignal>
 
+#include "base/files.hpp"
 #include "base/paths.hpp"
 #include "base/words.hpp"
 
@@ -82,7 +84,10 @@ Result<pid_t> launch(const Command& command, Streams streams) {
     process.detach();
     return pid;
   };
-  const v2::process_stdio detached{nullptr, streams.out, streams.err};
+  const auto nothing = open_file("/dev/null", O_RDONLY);
+  if (!nothing) return nothing.error();
+  // Not const: Boost passes over an initializer whose functions it cannot call.
+  v2::process_stdio detached{nothing->get(), streams.out, streams.err};
   pid_t pid = -1;
   if (command.terminal == Terminal::foreground) pid = start();
   else if (command.directory.empty()) pid = start(detached);
