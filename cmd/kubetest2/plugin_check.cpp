@@ -47,7 +47,7 @@ Result<Named> read_file_name(const std::string& file) {
 // Hears everything, does nothing.
 class SilentServices final : public plugin::Services {
  public:
-  void log(Severity, std::string_view) override {}
+  void log(Severity, LogText) override {}
   void set_metadata(std::string_view, std::string_view) override {}
   void group_started(pid_t) override {}
   void group_ended(pid_t) override {}

@@ -7,7 +7,7 @@ using run::MessageKind;
 WorkerServices::WorkerServices(run::Channel& channel, Log log, Duration grace, std::filesystem::path modules)
     : m_channel(channel), m_log(std::move(log)), m_grace(grace), m_modules(std::move(modules)) {}
 
-void WorkerServices::log(Severity severity, std::string_view line) { m_log.write(severity, line); }
+void WorkerServices::log(Severity severity, LogText line) { m_log.write(severity, line); }
 
 void WorkerServices::set_metadata(std::string_view key, std::string_view value) {
   m_channel.send({MessageKind::metadata, {std::string(key), std::string(value)}});

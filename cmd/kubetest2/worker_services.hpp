@@ -15,7 +15,7 @@ class WorkerServices final : public plugin::Services {
   // `channel` is borrowed.
   WorkerServices(run::Channel& channel, Log log, Duration grace, std::filesystem::path modules);
 
-  void log(Severity severity, std::string_view line) override;
+  void log(Severity severity, LogText line) override;
   void set_metadata(std::string_view key, std::string_view value) override;
   void group_started(pid_t group) override;
   void group_ended(pid_t group) override;

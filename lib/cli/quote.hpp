@@ -1,5 +1,5 @@
-// Text in quotes as Go's %q writes it, for messages that show what was given. Of Unicode it knows only which code points
-// are plainly not printable.
+// Text in quotes as Go's %q writes it, for messages that show what was given. Of Unicode it knows only which code
+// points are plainly not printable.
 #pragma once
 
 #include <string>

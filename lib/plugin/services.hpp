@@ -15,7 +15,7 @@ namespace kt2::plugin {
 class Services {
  public:
   virtual ~Services() = default;
-  virtual void log(Severity severity, std::string_view line) = 0;  // [any-thread]
+  virtual void log(Severity severity, LogText line) = 0;  // [any-thread]
   virtual void set_metadata(std::string_view key, std::string_view value) = 0;
   // A command's process group, while it runs.
   virtual void group_started(pid_t group) = 0;

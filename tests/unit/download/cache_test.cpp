@@ -122,7 +122,7 @@ TEST_F(CacheTest, AFileWithAnotherSumIsNeverUsed) {
 }
 
 TEST_F(CacheTest, AFileThatCameBrokenIsDownloadedOnceMore) {
-  int answers = 0;
+  std::atomic<int> answers{0};
   m_serve_body = [&](const HttpRequest& request, HttpConnection& connection) {
     serve_file(request, connection, answers++ == 0 ? "broken" : m_body, "\"one\"");
   };

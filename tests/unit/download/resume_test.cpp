@@ -116,7 +116,7 @@ TEST_F(ResumeTest, ADateServesWhereThereIsNoStrongTag) {
 }
 
 TEST_F(ResumeTest, WithoutATagAllIsFetchedAgain) {
-  int answers = 0;
+  std::atomic<int> answers{0};
   HttpServer server([&](const HttpRequest&, HttpConnection& connection) {
     connection.send("HTTP/1.1 200 OK\r\nContent-Length: 500000\r\n\r\n" +
                     k_body.substr(0, answers++ == 1 ? std::string::npos : k_cut));
@@ -129,7 +129,7 @@ TEST_F(ResumeTest, WithoutATagAllIsFetchedAgain) {
 }
 
 TEST_F(ResumeTest, AServerMayIgnoreRanges) {
-  int answers = 0;
+  std::atomic<int> answers{0};
   HttpServer server([&](const HttpRequest&, HttpConnection& connection) {
     connection.send("HTTP/1.1 200 OK\r\nETag: \"one\"\r\nContent-Length: 500000\r\n\r\n" +
                     k_body.substr(0, answers++ == 1 ? std::string::npos : k_cut));
@@ -141,7 +141,7 @@ TEST_F(ResumeTest, AServerMayIgnoreRanges) {
 
 TEST_F(ResumeTest, AChangedFileIsFetchedWhole) {
   const std::string changed = "changed" + k_body.substr(0, 300'000);
-  int answers = 0;
+  std::atomic<int> answers{0};
   HttpServer server([&](const HttpRequest& request, HttpConnection& connection) {
     if (answers++ == 0) return serve_file(request, connection, k_body, "\"one\"", k_cut);
     if (answers == 2) return serve_file(request, connection, changed, "\"two\"", k_cut);
@@ -164,7 +164,7 @@ TEST_F(ResumeTest, AnotherUrlIsNotTheSameFile) {
 }
 
 TEST_F(ResumeTest, AWrongRangeIsNotTaken) {
-  int answers = 0;
+  std::atomic<int> answers{0};
   HttpServer server([&](const HttpRequest& request, HttpConnection& connection) {
     if (answers++ == 1) {
       return connection.answer(206, std::string_view(k_body).substr(1), "Content-Range: bytes 1-499999/500000\r\n");
@@ -177,7 +177,7 @@ TEST_F(ResumeTest, AWrongRangeIsNotTaken) {
 }
 
 TEST_F(ResumeTest, ARangeThatCannotBeIsFollowedByAWholeDownload) {
-  int answers = 0;
+  std::atomic<int> answers{0};
   HttpServer server([&](const HttpRequest& request, HttpConnection& connection) {
     if (answers++ == 1) return connection.answer(416);
     serve_file(request, connection, k_body, "\"one\"", answers == 1 ? k_cut : std::string::npos);
@@ -188,7 +188,7 @@ TEST_F(ResumeTest, ARangeThatCannotBeIsFollowedByAWholeDownload) {
 }
 
 TEST_F(ResumeTest, AnAnswerThatEndsTheDownloadLeavesNothing) {
-  int answers = 0;
+  std::atomic<int> answers{0};
   HttpServer server([&](const HttpRequest& request, HttpConnection& connection) {
     if (answers++ == 1) return connection.answer(404);
     serve_file(request, connection, k_body, "\"one\"", k_cut);
