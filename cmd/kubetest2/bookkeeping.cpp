@@ -7,12 +7,13 @@
 
 namespace kt2::program {
 
-Bookkeeping::Bookkeeping(const run::Plan& plan, run::Operations& operations, results::Metadata& metadata, const Log& log,
-                         bool fresh)
+Bookkeeping::Bookkeeping(const run::Plan& plan, run::Operations& operations, results::Metadata& metadata,
+                         const Log& log, bool fresh)
     : m_plan(plan), m_operations(operations), m_metadata(metadata), m_log(log), m_fresh(fresh) {}
 
 Result<void> make_run_directories(const run::Plan& plan) {
-  if (auto made = make_directories(plan.artifacts); !made) return std::move(made.error()).with("artifacts (--artifacts)");
+  if (auto made = make_directories(plan.artifacts); !made)
+    return std::move(made.error()).with("artifacts (--artifacts)");
   if (auto made = make_directories(plan.run_dir); !made) return std::move(made.error()).with("rundir (--rundir)");
   return {};
 }

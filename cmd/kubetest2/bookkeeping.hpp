@@ -1,4 +1,5 @@
-// The files around a run's steps: its directories before the first one, metadata.json as plugins and foreign testers add to it.
+// The files around a run's steps: its directories before the first one, metadata.json as plugins and foreign testers
+// add to it.
 #pragma once
 
 #include "base/log.hpp"
@@ -13,7 +14,8 @@ namespace kt2::program {
 class Bookkeeping final : public run::Operations {
  public:
   // All are borrowed. `fresh` says that the artifacts hold nothing of this run yet.
-  Bookkeeping(const run::Plan& plan, run::Operations& operations, results::Metadata& metadata, const Log& log, bool fresh);
+  Bookkeeping(const run::Plan& plan, run::Operations& operations, results::Metadata& metadata, const Log& log,
+              bool fresh);
 
   run::Report perform(const run::Request& request) override;
   std::optional<int> interrupted() override { return m_operations.interrupted(); }

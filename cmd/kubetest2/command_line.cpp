@@ -42,7 +42,8 @@ cli::FlagSet core_flag_set() {
   return flags;
 }
 
-// Asks a foreign tester for its usage, as the Go program does: with the arguments of the run, so that it refuses bad ones before anything starts.
+// Asks a foreign tester for its usage, as the Go program does: with the arguments of the run, so that it refuses bad
+// ones before anything starts.
 Result<std::string> ask_foreign_tester(const plugin::Found& tester, const std::vector<std::string>& arguments,
                                        const Environment& environment) {
   std::string usage;
@@ -95,7 +96,7 @@ class Reader {
     auto values = m_all.parse(words.own);
     if (!values) return refuse_with_usage(values.error().message);
     m_line.flags = std::move(*values);
-    m_line.warnings = warnings(words.own);
+    m_line.warnings = warnings();
     if (auto planned = make_plan(); !planned) return refuse(planned.error().message);
     return {std::move(m_line), 0};
   }
@@ -112,16 +113,15 @@ class Reader {
     return {std::nullopt, 1};
   }
 
-  std::string usage() const {
-    return run_usage(m_invocation.deployer.name, m_core, m_deployer_flags, m_tester_usage);
-  }
+  std::string usage() const { return run_usage(m_invocation.deployer.name, m_core, m_deployer_flags, m_tester_usage); }
 
   Result<void> read_tester(const std::string& name, const std::vector<std::string>& arguments) {
     const auto found = m_invocation.finder.find(plugin::Kind::tester, name);
     if (!found) {
-      return Error{Cause::usage,
-                   unknown_plugin(m_invocation.finder, plugin::Kind::tester, name) + "\n\n" + plugin_lists(m_invocation.finder),
-                   {}};
+      return Error{
+          Cause::usage,
+          unknown_plugin(m_invocation.finder, plugin::Kind::tester, name) + "\n\n" + plugin_lists(m_invocation.finder),
+          {}};
     }
     m_line.tester.emplace(Tester{*found, nullptr, {}, arguments});
     m_tester_usage.name = name;
@@ -149,13 +149,12 @@ class Reader {
     return {};
   }
 
-  std::vector<std::string> warnings(const std::vector<std::string>& own) const {
+  std::vector<std::string> warnings() const {
     std::vector<std::string> result;
     if (!m_line.flags.positional().empty()) {
       result.push_back(fmt::format("ignoring {} before --: arguments for the tester come after --",
                                    quote_words(m_line.flags.positional())));
     }
-    static_cast<void>(own);
     return result;
   }
 
@@ -187,10 +186,13 @@ class Reader {
     plan.post_test_cmd = !m_line.post_test_cmd.empty();
     plan.limits = {flags.duration("build-timeout"), flags.duration("up-timeout"), flags.duration("test-timeout"),
                    flags.duration("down-timeout"),  flags.duration("timeout"),    flags.duration("grace-period")};
-    for (const char* name : {"build-timeout", "up-timeout", "test-timeout", "down-timeout", "timeout", "grace-period"}) {
+    for (const char* name :
+         {"build-timeout", "up-timeout", "test-timeout", "down-timeout", "timeout", "grace-period"}) {
       if (flags.duration(name) < Duration::zero()) {
-        return Error{Cause::usage, fmt::format("--{}={}: a limit cannot be negative; 0 is none", name,
-                                               format_duration(flags.duration(name))), {}};
+        return Error{
+            Cause::usage,
+            fmt::format("--{}={}: a limit cannot be negative; 0 is none", name, format_duration(flags.duration(name))),
+            {}};
       }
     }
     for (const std::string& pair : plan.metadata) {
@@ -236,7 +238,9 @@ bool asks_for_help(const std::vector<std::string>& arguments) {
 
 }  // namespace
 
-Reading read_command_line(const Invocation& invocation, const Note& note) { return Reader(invocation, note).read(); }
+Reading read_command_line(const Invocation& invocation, const Note& note) {
+  return Reader(invocation, note).read();
+}
 
 Result<TesterReading> read_tester_arguments(const kt2_plugin& tester, const std::vector<std::string>& arguments) {
   TesterReading reading;

@@ -1,4 +1,5 @@
-// The run's command line, understood with the flag tables of the plugins it names. It loads those plugins, so it is read in the worker; it starts nothing.
+// The run's command line, understood with the flag tables of the plugins it names. It loads those plugins, so it is
+// read in the worker; it starts nothing.
 #pragma once
 
 #include <kubetest2/plugin.h>
@@ -41,7 +42,8 @@ using Note = std::function<void(const std::string& doing, int limit_ms)>;
 
 Reading read_command_line(const Invocation& invocation, const Note& note);
 
-// A tester's own arguments, read with its flags. `usage` gets its help text; an error is what was wrong with them. Help that was asked for sets `help`.
+// A tester's own arguments, read with its flags. `usage` gets its help text; an error is what was wrong with them. Help
+// that was asked for sets `help`.
 struct TesterReading {
   cli::FlagValues values;
   std::string usage;

@@ -13,7 +13,9 @@ void out(const std::string& text) {
   if (auto written = write_all(STDOUT_FILENO, text, "standard output"); !written) print_error(written.error().message);
 }
 
-std::string limit_text(Duration limit) { return limit > Duration::zero() ? format_duration(limit) : "none"; }
+std::string limit_text(Duration limit) {
+  return limit > Duration::zero() ? format_duration(limit) : "none";
+}
 
 }  // namespace
 
@@ -32,11 +34,16 @@ void DryRun::heading() {
   const auto& limits = m_plan.limits;
   const auto of_step = [&]() -> std::optional<Duration> {
     switch (m_step) {
-      case run::Step::build: return limits.build;
-      case run::Step::up: return limits.up;
-      case run::Step::test: return limits.test;
-      case run::Step::down: return limits.down;
-      default: return std::nullopt;
+      case run::Step::build:
+        return limits.build;
+      case run::Step::up:
+        return limits.up;
+      case run::Step::test:
+        return limits.test;
+      case run::Step::down:
+        return limits.down;
+      default:
+        return std::nullopt;
     }
   }();
   out(fmt::format("  {}{}\n", step_name(m_step), of_step ? fmt::format(" (limit {})", limit_text(*of_step)) : ""));

@@ -34,17 +34,19 @@ fs::path artifacts_of(const Invocation& invocation) {
   return absolute_path(artifacts);
 }
 
-// Its junit_runner.xml, when it died too early to write what it had opened: without a row the job would look as if nothing had run.
+// Its junit_runner.xml, when it died too early to write what it had opened: without a row the job would look as if
+// nothing had run.
 void repair_results(const Invocation& invocation, const std::string& status, Duration time, const Log& log) {
   const fs::path file = artifacts_of(invocation) / "junit_runner.xml";
   std::error_code error;
   if (!fs::is_regular_file(file, error) || fs::file_size(file, error) != 0) return;
   const std::string id(invocation.environment.get_non_empty("PROW_JOB_ID").value_or(""));
-  const results::Row row{"Run", time,
-                         Error{Cause::deployer,
-                               fmt::format("{} ended with {} and left no results", invocation.deployer.path.string(), status),
-                               {}},
-                         false};
+  const results::Row row{
+      "Run", time,
+      Error{Cause::deployer,
+            fmt::format("{} ended with {} and left no results", invocation.deployer.path.string(), status),
+            {}},
+      false};
   if (auto written = results::Junit(file, id).write({row}); !written) log.warning(written.error().message);
 }
 
@@ -59,8 +61,10 @@ process::Outcome wait_for(pid_t pid, run::Signals& signals) {
     siginfo_t info{};
     if (::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED) != 0) continue;
     process::Outcome outcome;
-    if (info.si_code == CLD_EXITED) outcome.exit_code = info.si_status;
-    else outcome.signal = info.si_status;
+    if (info.si_code == CLD_EXITED)
+      outcome.exit_code = info.si_status;
+    else
+      outcome.signal = info.si_status;
     return outcome;
   }
 }
@@ -84,7 +88,8 @@ int run_foreign(const Invocation& invocation) {
   command.environment = invocation.environment;
   command.environment.set("KUBETEST2_VERSION", version_text());
   command.terminal = process::Terminal::foreground;
-  log.info(fmt::format("the deployer \"{}\" is the executable {}", invocation.deployer.name, invocation.deployer.path.string()));
+  log.info(fmt::format("the deployer \"{}\" is the executable {}", invocation.deployer.name,
+                       invocation.deployer.path.string()));
   const auto start = Clock::now();
   const auto pid = process::launch(command, {});
   if (!pid) {

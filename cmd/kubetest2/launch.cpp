@@ -7,6 +7,7 @@
 #include "kubetest2/reporter.hpp"
 #include "kubetest2/usage.hpp"
 #include "kubetest2/worker_process.hpp"
+#include "process/outcome.hpp"
 #include "results/summary.hpp"
 #include "run/worker.hpp"
 
@@ -51,6 +52,9 @@ int perform_run(const run::Plan& plan, run::Worker& worker, LiveEvents& events, 
   Reporter reporter(junit, log, plan.skip_test_row);
   const run::Ending ending = run::perform(plan, operations, reporter, github_actions);
   worker.quit();
+  if (ending.signal && !ending.failed) {
+    log.warning(fmt::format("{} came, and all was done all the same", process::signal_name(*ending.signal)));
+  }
   print(results::summary(ending.rows, Clock::now() - start, plan.artifacts));
   return exit_status(ending, reporter.results_written());
 }
@@ -60,7 +64,8 @@ int perform_run(const run::Plan& plan, run::Worker& worker, LiveEvents& events, 
 int launch(const Invocation& invocation) {
   run::Signals signals;
   LiveEvents events;
-  run::Worker worker([&](run::Channel channel) { return worker_process(invocation, std::move(channel)); }, signals, events);
+  run::Worker worker([&](run::Channel channel) { return worker_process(invocation, std::move(channel)); }, signals,
+                     events);
   auto prepared = worker.prepare();
   if (!prepared) {
     print_error(prepared.error().message);

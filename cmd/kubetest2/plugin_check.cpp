@@ -41,7 +41,9 @@ Result<Named> read_file_name(const std::string& file) {
       return Named{path, kind, name.substr(prefix.size(), name.size() - pattern.size())};
     }
   }
-  return Error{Cause::usage, fmt::format("\"{}\" is not called libkubetest2-deployer-NAME.so or libkubetest2-tester-NAME.so", file), {}};
+  return Error{Cause::usage,
+               fmt::format("\"{}\" is not called libkubetest2-deployer-NAME.so or libkubetest2-tester-NAME.so", file),
+               {}};
 }
 
 // Hears everything, does nothing.
@@ -53,10 +55,14 @@ class SilentServices final : public plugin::Services {
   void group_ended(pid_t) override {}
   void planned(std::string_view) override {}
   Duration grace() const override { return 1s; }
-  std::filesystem::path module_directory() const override { return self_path().parent_path().parent_path() / "lib/kubetest2"; }
+  std::filesystem::path module_directory() const override {
+    return self_path().parent_path().parent_path() / "lib/kubetest2";
+  }
 };
 
-Result<const kt2_plugin*> loaded(const Named& file) { return plugin::load_checked(file.path, file.kind, file.name); }
+Result<const kt2_plugin*> loaded(const Named& file) {
+  return plugin::load_checked(file.path, file.kind, file.name);
+}
 
 Result<void> flags_rule(const Named& file) {
   const auto plugin = loaded(file);
@@ -86,7 +92,8 @@ Result<void> interfaces_rule(const Named& file) {
 }
 
 // An instance in a dry run, handed to `use`.
-Result<void> with_instance(const Named& file, const std::function<Result<void>(plugin::Instance&, const plugin::CallContext&)>& use) {
+Result<void> with_instance(const Named& file,
+                           const std::function<Result<void>(plugin::Instance&, const plugin::CallContext&)>& use) {
   const auto plugin = loaded(file);
   if (!plugin) return plugin.error();
   cli::FlagSet flags;
@@ -97,8 +104,13 @@ Result<void> with_instance(const Named& file, const std::function<Result<void>(p
   NoStop unlimited;
   const Environment environment = Environment::of_process();
   const plugin::CallContext context{unlimited, environment};
-  const plugin::RunInfo info{KT2_PHASE_BUILD | KT2_PHASE_UP | KT2_PHASE_TEST | KT2_PHASE_DOWN, random_run_id(),
-                             "/nonexistent/rundir", "/nonexistent/artifacts", KUBETEST2_TAG, {"true"}, true};
+  const plugin::RunInfo info{KT2_PHASE_BUILD | KT2_PHASE_UP | KT2_PHASE_TEST | KT2_PHASE_DOWN,
+                             random_run_id(),
+                             "/nonexistent/rundir",
+                             "/nonexistent/artifacts",
+                             KUBETEST2_TAG,
+                             {"true"},
+                             true};
   const auto instance = plugin::Instance::create(**plugin, info, *values, services, context);
   if (!instance) return instance.error();
   return use(**instance, context);
@@ -144,7 +156,8 @@ struct Rule {
 
 const std::vector<Rule>& rules() {
   static const std::vector<Rule> all = {
-      {"file", "it is a regular file that only its owner and group can write", [](const Named& file) { return plugin::check_permissions(file.path); }},
+      {"file", "it is a regular file that only its owner and group can write",
+       [](const Named& file) { return plugin::check_permissions(file.path); }},
       {"load", "it loads, and exports kt2_plugin_v1",
        [](const Named& file) -> Result<void> {
          const auto plugin = plugin::load(file.path);
@@ -174,7 +187,8 @@ std::string violation(const Rule& rule, const std::string& file, const Environme
   NoStop nobody;
   const auto outcome = process::run(command, {Clock::now() + k_rule_limit, Duration::zero()}, nobody);
   if (!outcome) return outcome.error().message;
-  if (outcome->ended == process::Ended::by_deadline) return fmt::format("it did not end within {}", format_duration(k_rule_limit));
+  if (outcome->ended == process::Ended::by_deadline)
+    return fmt::format("it did not end within {}", format_duration(k_rule_limit));
   if (outcome->success()) return outcome->tail.ends_with("held\n") ? "" : "it ended the process";
   const std::string text = outcome->tail.substr(0, outcome->tail.find_last_not_of('\n') + 1);
   return text.empty() || outcome->signal != 0 ? "it crashed: " + process::describe_status(*outcome) : text;

@@ -1,4 +1,5 @@
-// `kubetest2 plugins check`: the rules of plugin.h, each tried in a child process with a time limit, so that a plugin may crash or hang.
+// `kubetest2 plugins check`: the rules of plugin.h, each tried in a child process with a time limit, so that a plugin
+// may crash or hang.
 #pragma once
 
 #include <string>

@@ -49,7 +49,8 @@ Result<void> PluginSteps::create(const Note& note) {
                         std::unique_ptr<plugin::Instance>& instance) -> Result<void> {
     const std::string name = fmt::format("the {} \"{}\"", plugin.kind, plugin.name);
     note("creating " + name, 0);
-    auto made = plugin::Instance::create(plugin, info_of(m_line.plan, std::move(arguments)), flags, m_services, context);
+    auto made =
+        plugin::Instance::create(plugin, info_of(m_line.plan, std::move(arguments)), flags, m_services, context);
     if (!made) return std::move(made.error()).with(fmt::format("creating {}", name));
     instance = std::move(*made);
     // Looking at programs may mean running some.
@@ -67,16 +68,26 @@ Result<void> PluginSteps::create(const Note& note) {
 Result<void> PluginSteps::perform(Step step, bool test_failed, Control& control) {
   const plugin::CallContext context{control, m_environment};
   switch (step) {
-    case Step::init: return m_deployer->optional_operation(KT2_INIT, context);
-    case Step::build: return m_deployer->build(context);
-    case Step::up: return m_deployer->up(context);
-    case Step::pre_test_cmd: return command(m_line.pre_test_cmd, control);
-    case Step::test: return test(control);
-    case Step::post_test_cmd: return command(m_line.post_test_cmd, control);
-    case Step::post_test: return m_deployer->post_test(context, test_failed);
-    case Step::dump_logs: return m_deployer->dump_logs(context, m_line.plan.artifacts / "logs");
-    case Step::down: return m_deployer->down(context);
-    case Step::finish: return m_deployer->optional_operation(KT2_FINISH, context);
+    case Step::init:
+      return m_deployer->optional_operation(KT2_INIT, context);
+    case Step::build:
+      return m_deployer->build(context);
+    case Step::up:
+      return m_deployer->up(context);
+    case Step::pre_test_cmd:
+      return command(m_line.pre_test_cmd, control);
+    case Step::test:
+      return test(control);
+    case Step::post_test_cmd:
+      return command(m_line.post_test_cmd, control);
+    case Step::post_test:
+      return m_deployer->post_test(context, test_failed);
+    case Step::dump_logs:
+      return m_deployer->dump_logs(context, m_line.plan.artifacts / "logs");
+    case Step::down:
+      return m_deployer->down(context);
+    case Step::finish:
+      return m_deployer->optional_operation(KT2_FINISH, context);
   }
   return Error{Cause::internal, "an unknown step", {}};
 }
@@ -91,8 +102,9 @@ const Environment& PluginSteps::test_environment(Control& control) {
   environment.set("KUBETEST2_VERSION", version_text());
   auto kubeconfig = m_deployer->ask(KT2_KUBECONFIG, {control, m_environment});
   if (!kubeconfig) {
-    m_services.log(Severity::warning, "the deployer cannot say where its kubeconfig is, KUBECONFIG is left as it was: " +
-                                          kubeconfig.error().message);
+    m_services.log(
+        Severity::warning,
+        "the deployer cannot say where its kubeconfig is, KUBECONFIG is left as it was: " + kubeconfig.error().message);
   } else if (!kubeconfig->empty()) {
     environment.set("KUBECONFIG", *kubeconfig);
   }
@@ -116,9 +128,9 @@ Result<void> PluginSteps::command(const std::vector<std::string>& arguments, Con
     return {};
   }
   m_services.log(Severity::info, "running: " + line);
-  const auto outcome = process::run(command, {control.deadline(), m_services.grace()}, control,
-                                    {[&](pid_t group) { m_services.group_started(group); },
-                                     [&](pid_t group) { m_services.group_ended(group); }});
+  const auto outcome = process::run(
+      command, {control.deadline(), m_services.grace()}, control,
+      {[&](pid_t group) { m_services.group_started(group); }, [&](pid_t group) { m_services.group_ended(group); }});
   if (!outcome) return outcome.error();
   if (outcome->success()) return {};
   return process::failure_of(line, *outcome, Cause::test);

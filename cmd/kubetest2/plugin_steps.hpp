@@ -1,4 +1,5 @@
-// The worker's steps: a deployer and a tester, and the commands before and after the test, in the environment that each is promised.
+// The worker's steps: a deployer and a tester, and the commands before and after the test, in the environment that each
+// is promised.
 #pragma once
 
 #include <memory>

@@ -93,14 +93,20 @@ int read(const std::string& kind, const std::string& name, const std::string& pa
 
 }  // namespace
 
-int plugins_command(const std::vector<std::string>& arguments, const Environment& environment, const plugin::Finder& finder) {
+int plugins_command(const std::vector<std::string>& arguments, const Environment& environment,
+                    const plugin::Finder& finder) {
   const cli::PluginsArguments parsed = cli::parse_plugins(arguments);
   switch (parsed.action) {
-    case cli::PluginsArguments::Action::list: return list(finder, parsed.json);
-    case cli::PluginsArguments::Action::check: return check_plugin(parsed.file, environment);
-    case cli::PluginsArguments::Action::check_rule: return check_rule(parsed.rule, parsed.file);
-    case cli::PluginsArguments::Action::read: return read(parsed.kind, parsed.name, parsed.file);
-    case cli::PluginsArguments::Action::none: break;
+    case cli::PluginsArguments::Action::list:
+      return list(finder, parsed.json);
+    case cli::PluginsArguments::Action::check:
+      return check_plugin(parsed.file, environment);
+    case cli::PluginsArguments::Action::check_rule:
+      return check_rule(parsed.rule, parsed.file);
+    case cli::PluginsArguments::Action::read:
+      return read(parsed.kind, parsed.name, parsed.file);
+    case cli::PluginsArguments::Action::none:
+      break;
   }
   print(parsed.message);
   return parsed.exit_status;

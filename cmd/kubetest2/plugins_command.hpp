@@ -10,6 +10,7 @@
 namespace kt2::program {
 
 // `arguments` begins after "plugins". Returns the exit status.
-int plugins_command(const std::vector<std::string>& arguments, const Environment& environment, const plugin::Finder& finder);
+int plugins_command(const std::vector<std::string>& arguments, const Environment& environment,
+                    const plugin::Finder& finder);
 
 }  // namespace kt2::program

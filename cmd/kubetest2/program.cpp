@@ -1,5 +1,9 @@
 #include "kubetest2/program.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdio>
 #include <filesystem>
 
 #include "base/paths.hpp"
@@ -22,10 +26,17 @@ bool is_one_of(std::string_view word, std::initializer_list<std::string_view> wo
   return false;
 }
 
+// A caller may have closed one of the first three descriptors; what we open next must not become it.
+void keep_standard_descriptors() {
+  for (int fd = 0; fd < 3; ++fd) {
+    if (::fcntl(fd, F_GETFD) < 0) static_cast<void>(::open("/dev/null", O_RDWR));
+  }
+}
+
 int run_deployer(const std::string& name, std::vector<std::string> arguments, Environment environment,
                  const plugin::Finder& finder, bool libraries_only) {
-  const auto found = libraries_only ? finder.find_library(plugin::Kind::deployer, name)
-                                    : finder.find(plugin::Kind::deployer, name);
+  const auto found =
+      libraries_only ? finder.find_library(plugin::Kind::deployer, name) : finder.find(plugin::Kind::deployer, name);
   if (!found) {
     print_error(unknown_plugin(finder, plugin::Kind::deployer, name));
     print("\n" + plugin_lists(finder));
@@ -37,9 +48,12 @@ int run_deployer(const std::string& name, std::vector<std::string> arguments, En
 
 }  // namespace
 
-std::string version_text() { return "kubetest2 version " KUBETEST2_TAG; }
+std::string version_text() {
+  return "kubetest2 version " KUBETEST2_TAG;
+}
 
 int run(const std::vector<std::string>& argv) {
+  keep_standard_descriptors();
   Environment environment = Environment::of_process();
   const plugin::Finder finder(environment, self_path());
   std::vector<std::string> arguments(argv.begin() + 1, argv.end());
@@ -47,7 +61,8 @@ int run(const std::vector<std::string>& argv) {
   if (called_as.starts_with(k_tester_prefix)) {
     return run_tester_alone(called_as.substr(k_tester_prefix.size()), arguments, environment, finder);
   }
-  // Under a deployer's name we are that deployer: looking for its executable on PATH would find us, or go round in circles.
+  // Under a deployer's name we are that deployer: looking for its executable on PATH would find us, or go round in
+  // circles.
   if (called_as.starts_with(k_deployer_prefix)) {
     return run_deployer(called_as.substr(k_deployer_prefix.size()), arguments, environment, finder, true);
   }

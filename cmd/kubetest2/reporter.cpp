@@ -9,7 +9,9 @@ namespace kt2::program {
 namespace {
 
 // Init, PostTest and Finish are mostly empty: marking them says nothing.
-bool is_marked(run::Step step) { return run::has_row(step) || step == run::Step::dump_logs; }
+bool is_marked(run::Step step) {
+  return run::has_row(step) || step == run::Step::dump_logs;
+}
 
 }  // namespace
 
@@ -17,8 +19,10 @@ Reporter::Reporter(results::Junit& junit, const Log& log, bool skip_test)
     : m_junit(junit), m_log(log), m_skip_test(skip_test), m_terminal(::isatty(STDERR_FILENO) == 1) {}
 
 void Reporter::mark(const std::string& text) const {
-  if (m_terminal) print("\x1b[1m==> " + text + "\x1b[0m\n");
-  else m_log.info(text);
+  if (m_terminal)
+    print("\x1b[1m==> " + text + "\x1b[0m\n");
+  else
+    m_log.info(text);
 }
 
 void Reporter::write(const std::vector<results::Row>& rows) {
@@ -38,7 +42,8 @@ void Reporter::step_begins(run::Step step, const std::vector<results::Row>& rows
 void Reporter::step_ended(run::Step step, const std::vector<results::Row>& rows, Duration time, const Error* failure) {
   if (failure != nullptr) {
     const auto severity = step == run::Step::dump_logs ? Severity::warning : Severity::error;
-    m_log.write(severity, fmt::format("{} failed after {}: {}", step_name(step), round_duration(time), failure->message));
+    m_log.write(severity,
+                fmt::format("{} failed after {}: {}", step_name(step), round_duration(time), failure->message));
   } else if (is_marked(step)) {
     mark(fmt::format("{} ended after {}", step_name(step), round_duration(time)));
   }

@@ -12,7 +12,8 @@ namespace kt2::program {
 
 class Reporter final : public run::Observer {
  public:
-  // `junit` and `log` are borrowed. With `skip_test` the tester's own JUnit speaks for the test, and ours leaves that row out.
+  // `junit` and `log` are borrowed. With `skip_test` the tester's own JUnit speaks for the test, and ours leaves that
+  // row out.
   Reporter(results::Junit& junit, const Log& log, bool skip_test);
 
   void step_begins(run::Step step, const std::vector<results::Row>& rows, std::optional<Duration> limit) override;

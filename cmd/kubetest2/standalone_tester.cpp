@@ -34,7 +34,8 @@ Surroundings surroundings_of(const Environment& environment) {
 
 class TesterSteps final : public run::StepHandler {
  public:
-  TesterSteps(plugin::Instance& tester, const Environment& environment) : m_tester(tester), m_environment(environment) {}
+  TesterSteps(plugin::Instance& tester, const Environment& environment)
+      : m_tester(tester), m_environment(environment) {}
   Result<void> perform(run::Step, bool, Control& control) override { return m_tester.test({control, m_environment}); }
 
  private:
@@ -74,10 +75,9 @@ class TesterProcess {
     NoStop unlimited;
     const plugin::CallContext context{unlimited, m_environment};
     note("creating");
-    auto tester = plugin::Instance::create(plugin,
-                                           {KT2_PHASE_TEST, places.run_id, places.run_dir, places.artifacts,
-                                            KUBETEST2_TAG, m_arguments, false},
-                                           flags, services, context);
+    auto tester = plugin::Instance::create(
+        plugin, {KT2_PHASE_TEST, places.run_id, places.run_dir, places.artifacts, KUBETEST2_TAG, m_arguments, false},
+        flags, services, context);
     if (!tester) return refuse(tester.error());
     note("checking the flags of", 60'000);
     if (auto checked = (*tester)->optional_operation(KT2_CHECK, context); !checked) return refuse(checked.error());
@@ -132,8 +132,8 @@ int run_tester_alone(const std::string& name, const std::vector<std::string>& ar
   run::Signals signals;
   MetadataEvents events;
   run::Worker worker(
-      [&](run::Channel channel) { return TesterProcess(*found, arguments, environment, finder, channel).run(); }, signals,
-      events);
+      [&](run::Channel channel) { return TesterProcess(*found, arguments, environment, finder, channel).run(); },
+      signals, events);
   const auto prepared = worker.prepare();
   if (!prepared) {
     print_error(prepared.error().message);

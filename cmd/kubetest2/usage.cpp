@@ -30,7 +30,9 @@ void print(std::string_view text) {
   static_cast<void>(write_all(STDERR_FILENO, text, "standard error"));
 }
 
-void print_error(std::string_view message) { print(fmt::format("Error: {}\n", message)); }
+void print_error(std::string_view message) {
+  print(fmt::format("Error: {}\n", message));
+}
 
 std::string plugin_lists(const plugin::Finder& finder) {
   return fmt::format("Deployers found:\n{}\nTesters found:\n{}", bullet_list(names_of(finder, plugin::Kind::deployer)),

@@ -29,6 +29,7 @@ struct TesterUsage {
 };
 
 // The usage of a deployer's run; `tester` is empty when none was named.
-std::string run_usage(std::string_view deployer, const cli::FlagSet& core, const cli::FlagSet& deployer_flags, const TesterUsage& tester);
+std::string run_usage(std::string_view deployer, const cli::FlagSet& core, const cli::FlagSet& deployer_flags,
+                      const TesterUsage& tester);
 
 }  // namespace kt2::program

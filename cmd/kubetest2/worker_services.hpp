@@ -1,4 +1,5 @@
-// The host's services as a worker process gives them: the log is its own, everything else is a message to the supervisor.
+// The host's services as a worker process gives them: the log is its own, everything else is a message to the
+// supervisor.
 #pragma once
 
 #include <filesystem>

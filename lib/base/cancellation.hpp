@@ -13,8 +13,8 @@ enum class Stop {
 class Cancellation {
  public:
   virtual ~Cancellation() = default;
-  // A descriptor to poll beside others: readable when state() has news. -1 when there will be none. Never to be read from; ask again before each
-  // poll, it may change with state().
+  // A descriptor to poll beside others: readable when state() has news. -1 when there will be none. Never to be read
+  // from; ask again before each poll, it may change with state().
   virtual int fd() const = 0;
   // What is asked for now. Takes in the news that made fd() readable.
   virtual Stop state() = 0;

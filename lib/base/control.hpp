@@ -10,7 +10,8 @@ namespace kt2 {
 
 class Control : public Cancellation {
  public:
-  // A descriptor that becomes and stays readable once the operation should stop, deadline included. Never to be read from.
+  // A descriptor that becomes and stays readable once the operation should stop, deadline included. Never to be read
+  // from.
   virtual int stop_fd() const = 0;
   // The operation's deadline; nothing when it has none.
   virtual std::optional<Clock::time_point> deadline() const = 0;

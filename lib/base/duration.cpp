@@ -26,7 +26,9 @@ constexpr std::array<Unit, 8> k_units{{{"ns", 1},
 
 constexpr std::uint64_t k_limit = std::uint64_t{1} << 63;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 Error invalid(std::string_view text) {
   return {Cause::usage, "time: invalid duration \"" + std::string(text) + "\"", {}};

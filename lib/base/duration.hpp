@@ -12,8 +12,9 @@ namespace kt2 {
 using Duration = std::chrono::nanoseconds;
 using Clock = std::chrono::steady_clock;
 
-// Reads what Go's time.ParseDuration reads: an optional sign, then numbers with the units ns us µs ms s m h ("24h0m0s", "1.5h", "-90s"), or "0".
-// The error's message is Go's, for example `time: unknown unit "d" in duration "1d"`. [any-thread]
+// Reads what Go's time.ParseDuration reads: an optional sign, then numbers with the units ns us µs ms s m h ("24h0m0s",
+// "1.5h", "-90s"), or "0". The error's message is Go's, for example `time: unknown unit "d" in duration "1d"`.
+// [any-thread]
 Result<Duration> parse_duration(std::string_view text);
 
 // Writes what Go's Duration.String writes: "24h0m0s", "1.5s", "100ms", "0s". [any-thread]

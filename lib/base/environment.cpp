@@ -4,7 +4,9 @@
 
 namespace kt2 {
 
-Environment Environment::of_process() { return of_entries(environ); }
+Environment Environment::of_process() {
+  return of_entries(environ);
+}
 
 Environment Environment::of_entries(const char* const* entries) {
   Environment result;

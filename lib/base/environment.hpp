@@ -1,4 +1,5 @@
-// A set of environment variables as a value: taken from the process once, changed freely, handed to a child. It never changes the process's own.
+// A set of environment variables as a value: taken from the process once, changed freely, handed to a child. It never
+// changes the process's own.
 #pragma once
 
 #include <map>

@@ -3,7 +3,9 @@
 namespace kt2 {
 namespace {
 
-bool is_special(char c) { return std::string_view("*#$@!?-0123456789").find(c) != std::string_view::npos; }
+bool is_special(char c) {
+  return std::string_view("*#$@!?-0123456789").find(c) != std::string_view::npos;
+}
 
 bool is_name(char c) {
   return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -14,7 +16,8 @@ struct Reference {
   std::size_t length;  // of what follows the `$`
 };
 
-// Reads what follows a `$`. A brace that is not closed, or holds nothing, swallows what os.Expand swallows: bad syntax yields nothing.
+// Reads what follows a `$`. A brace that is not closed, or holds nothing, swallows what os.Expand swallows: bad syntax
+// yields nothing.
 Reference read_reference(std::string_view text) {
   if (text.front() == '{') {
     if (text.size() > 2 && is_special(text[1]) && text[2] == '}') return {text.substr(1, 1), 3};

@@ -71,7 +71,8 @@ Result<void> make_directories(const std::filesystem::path& path) {
   if (!error && !std::filesystem::is_directory(path, error) && !error) {
     error = std::make_error_code(std::errc::not_a_directory);
   }
-  if (error) return Error{Cause::infrastructure, "making the directory \"" + path.string() + "\": " + error.message(), {}};
+  if (error)
+    return Error{Cause::infrastructure, "making the directory \"" + path.string() + "\": " + error.message(), {}};
   return {};
 }
 

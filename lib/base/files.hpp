@@ -16,7 +16,8 @@ Result<Fd> open_file(const std::filesystem::path& path, int flags, unsigned mode
 // The whole file. The error's cause is infrastructure, its message names the path.
 Result<std::string> read_file(const std::filesystem::path& path);
 
-// Writes a temporary file beside `path` and renames it over; on failure nothing is left of it, and the old file is as it was. Not synced to disk.
+// Writes a temporary file beside `path` and renames it over; on failure nothing is left of it, and the old file is as
+// it was. Not synced to disk.
 Result<void> replace_file(const std::filesystem::path& path, std::string_view text, unsigned mode = 0644);
 
 // Writes all of `data`, resuming after EINTR and short writes. `what` names the target in the error.

@@ -1,4 +1,5 @@
-// The program's log: lines in klog's form, which Prow's and Spyglass's viewers know. Only the program logs; libraries return errors.
+// The program's log: lines in klog's form, which Prow's and Spyglass's viewers know. Only the program logs; libraries
+// return errors.
 #pragma once
 
 #include <concepts>
@@ -17,20 +18,21 @@ enum class Severity { info, warning, error };
 
 // What klog's flags set. A plain value: parsed once, handed to the logger.
 struct LogOptions {
-  int verbosity = 0;              // -v
-  bool skip_headers = false;      // --skip_headers
-  bool add_dir_header = false;    // --add_dir_header: the file's folder, too
-  bool to_stderr = true;          // --logtostderr
-  bool also_to_stderr = false;    // --alsologtostderr
-  int stderr_threshold = 2;       // --stderrthreshold: at or above it, standard error as well as the file
-  std::string file;               // --log_file, used when to_stderr is false
-  std::string vmodule;            // --vmodule: file patterns with levels of their own
+  int verbosity = 0;            // -v
+  bool skip_headers = false;    // --skip_headers
+  bool add_dir_header = false;  // --add_dir_header: the file's folder, too
+  bool to_stderr = true;        // --logtostderr
+  bool also_to_stderr = false;  // --alsologtostderr
+  int stderr_threshold = 2;     // --stderrthreshold: at or above it, standard error as well as the file
+  std::string file;             // --log_file, used when to_stderr is false
+  std::string vmodule;          // --vmodule: file patterns with levels of their own
 };
 
 // A text with the place it was written at, for the header of its line.
 struct LogText {
   template <std::convertible_to<std::string_view> T>
-  LogText(const T& value, std::source_location place = std::source_location::current())  // NOLINT: converting on purpose
+  LogText(const T& value,
+          std::source_location place = std::source_location::current())  // NOLINT: converting on purpose
       : text(value), where(place) {}
   std::string_view text;
   std::source_location where;

@@ -11,7 +11,8 @@ namespace kt2 {
 // `path` made absolute against the current directory, `.` and `..` resolved by name alone, as Go's filepath.Abs does.
 std::filesystem::path absolute_path(const std::filesystem::path& path);
 
-// The parts of a colon list. Empty parts are left out: an empty PATH entry would mean the current directory, which no job means.
+// The parts of a colon list. Empty parts are left out: an empty PATH entry would mean the current directory, which no
+// job means.
 std::vector<std::filesystem::path> split_search_path(std::string_view list);
 
 // Whether `path` is a regular file that this process may execute.

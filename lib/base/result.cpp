@@ -7,13 +7,20 @@ namespace kt2 {
 
 std::string_view cause_name(Cause cause) {
   switch (cause) {
-    case Cause::usage: return "usage";
-    case Cause::test: return "test";
-    case Cause::deployer: return "deployer";
-    case Cause::infrastructure: return "infrastructure";
-    case Cause::timeout: return "timeout";
-    case Cause::interrupted: return "interrupted";
-    case Cause::internal: return "internal";
+    case Cause::usage:
+      return "usage";
+    case Cause::test:
+      return "test";
+    case Cause::deployer:
+      return "deployer";
+    case Cause::infrastructure:
+      return "infrastructure";
+    case Cause::timeout:
+      return "timeout";
+    case Cause::interrupted:
+      return "interrupted";
+    case Cause::internal:
+      return "internal";
   }
   return "internal";
 }
@@ -27,7 +34,9 @@ void throw_exception_from_error(const Error& error, const boost::source_location
   throw std::logic_error("an error was not handled: " + error.message);
 }
 
-std::string errno_text(int number) { return std::generic_category().message(number); }
+std::string errno_text(int number) {
+  return std::generic_category().message(number);
+}
 
 Error errno_error(Cause cause, std::string_view what, int number) {
   return {cause, std::string(what) + ": " + errno_text(number), {}};

@@ -1,5 +1,5 @@
-// Errors as values: an Error says what went wrong, in words for a person, and who must act. It is never printed here: it travels up, gains
-// context, and is printed once, by the program.
+// Errors as values: an Error says what went wrong, in words for a person, and who must act. It is never printed here:
+// it travels up, gains context, and is printed once, by the program.
 #pragma once
 
 #include <boost/system/result.hpp>

@@ -5,7 +5,9 @@
 
 namespace kt2 {
 
-std::string random_run_id() { return boost::uuids::to_string(boost::uuids::random_generator()()); }
+std::string random_run_id() {
+  return boost::uuids::to_string(boost::uuids::random_generator()());
+}
 
 Result<void> check_run_id(std::string_view id) {
   bool valid = !id.empty() && id != "." && id != ".." && id.size() <= 255;

@@ -3,7 +3,9 @@
 namespace kt2 {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
 Error csv_error(std::size_t column, std::string_view what) {
   return {Cause::usage, "parse error on line 1, column " + std::to_string(column) + ": " + std::string(what), {}};
@@ -19,8 +21,10 @@ Result<std::vector<std::string>> split_words(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (quote == '\'') {
-      if (c == quote) quote = '\0';
-      else word += c;
+      if (c == quote)
+        quote = '\0';
+      else
+        word += c;
     } else if (c == '\\' && i + 1 < text.size()) {
       const char next = text[++i];
       in_word = true;
@@ -28,8 +32,10 @@ Result<std::vector<std::string>> split_words(std::string_view text) {
       if (quote == '"' && std::string_view("\"\\$`\n").find(next) == std::string_view::npos) word += c;
       if (next != '\n') word += next;
     } else if (quote == '"') {
-      if (c == quote) quote = '\0';
-      else word += c;
+      if (c == quote)
+        quote = '\0';
+      else
+        word += c;
     } else if (c == '\'' || c == '"') {
       quote = c;
       in_word = true;
@@ -48,13 +54,14 @@ Result<std::vector<std::string>> split_words(std::string_view text) {
 }
 
 std::string quote_word(std::string_view text) {
-  constexpr std::string_view k_plain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%^";
+  constexpr std::string_view k_plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%^";
   if (!text.empty() && text.find_first_not_of(k_plain) == std::string_view::npos) return std::string(text);
   std::string result = "'";
   for (const char c : text) {
-    if (c == '\'') result += "'\\''";
-    else result += c;
+    if (c == '\'')
+      result += "'\\''";
+    else
+      result += c;
   }
   return result + "'";
 }

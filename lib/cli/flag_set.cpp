@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <iterator>
 #include <span>
 
 #include "cli/quote.hpp"
@@ -70,7 +69,7 @@ Result<FlagValues> Parser::run(Words rest) {
     }
     const auto left = word[1] == '-' ? read_long(word, rest) : read_group(m_word.substr(1), rest);
     if (!left) return left.error();
-    rest = *left;
+    rest = left.value();
   }
   return FlagValues(std::move(m_parsed));
 }
@@ -79,7 +78,7 @@ Result<void> Parser::set_defaults() {
   for (const Flag& flag : m_flags.flags()) {
     auto value = default_value(flag);
     if (!value) return value.error();
-    m_parsed.values.emplace(flag.name, *std::move(value));
+    m_parsed.values.emplace(flag.name, std::move(value).value());
   }
   return {};
 }
@@ -114,7 +113,7 @@ Result<Words> Parser::read_group(std::string_view letters, Words rest) {
     // gives back.
     const auto next = read_letter(group.letters, rest);
     if (!next) return next.error();
-    group = *next;
+    group = next.value();
   }
   return group.rest;
 }
@@ -159,8 +158,8 @@ Result<void> Parser::set(const Flag& flag, std::string_view text) {
   Value& value = m_parsed.values[flag.name];
   // The first use of a list replaces its default, later ones add to it.
   std::vector<std::string> list = value.changed ? std::move(value.list) : std::vector<std::string>{};
-  std::move(read->list.begin(), read->list.end(), std::back_inserter(list));
-  value = *std::move(read);
+  value = std::move(read).value();
+  list.insert(list.end(), value.list.begin(), value.list.end());
   value.list = std::move(list);
   value.changed = true;
   return {};

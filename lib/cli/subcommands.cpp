@@ -9,7 +9,8 @@ PluginsArguments parse_plugins(const std::vector<std::string>& arguments) {
   CLI::App app("Deployers and testers that are found, from where, their version and ABI", "kubetest2 plugins");
   app.add_flag("--json", parsed.json, "Print a JSON array");
   app.require_subcommand(0, 1);
-  auto* check = app.add_subcommand("check", "Check whether a plugin keeps the rules of plugin.h, each rule in a child process");
+  auto* check =
+      app.add_subcommand("check", "Check whether a plugin keeps the rules of plugin.h, each rule in a child process");
   check->add_option("FILE", parsed.file, "The plugin's shared library")->required();
   // What we start ourselves, so that a plugin's crash stays in a child.
   auto* read = app.add_subcommand("read", "")->group("");
@@ -31,7 +32,10 @@ PluginsArguments parse_plugins(const std::vector<std::string>& arguments) {
     return parsed;
   }
   using Action = PluginsArguments::Action;
-  parsed.action = check->parsed() ? Action::check : read->parsed() ? Action::read : rule->parsed() ? Action::check_rule : Action::list;
+  parsed.action = check->parsed()  ? Action::check
+                  : read->parsed() ? Action::read
+                  : rule->parsed() ? Action::check_rule
+                                   : Action::list;
   return parsed;
 }
 

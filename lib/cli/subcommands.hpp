@@ -1,4 +1,5 @@
-// The command lines of our own subcommands, which no Go program has: CLI11's grammar. The run's flags are not read here.
+// The command lines of our own subcommands, which no Go program has: CLI11's grammar. The run's flags are not read
+// here.
 #pragma once
 
 #include <string>

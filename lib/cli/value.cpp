@@ -40,22 +40,22 @@ Result<Value> parse_strings(const Flag& flag, std::string_view text) {
   if (flag.lenient_list && text.find('"') == std::string_view::npos)
     return Value{flag.type, {}, 0, split_plainly(text)};
   auto list = split_csv(text);
-  if (list.has_value()) return Value{flag.type, {}, 0, *std::move(list)};
+  if (list.has_value()) return Value{flag.type, {}, 0, std::move(list).value()};
   if (flag.lenient_list) return Value{flag.type, {}, 0, split_plainly(text)};
   return list.error();
 }
 
 Result<Value> signed_value(FlagType type, const Result<std::int64_t>& number) {
   if (!number) return number.error();
-  return Value{type, std::to_string(*number), *number, {}};
+  return Value{type, std::to_string(number.value()), number.value(), {}};
 }
 
 Result<Value> parse_unsigned(std::string_view text) {
   const auto number = parse_uint(text, 0, 64);
   if (!number) return number.error();
   constexpr auto k_most = std::numeric_limits<std::int64_t>::max();
-  const auto narrowed = static_cast<std::int64_t>(std::min<std::uint64_t>(*number, k_most));
-  return Value{FlagType::unsigned_integer, std::to_string(*number), narrowed, {}};
+  const auto narrowed = static_cast<std::int64_t>(std::min<std::uint64_t>(number.value(), k_most));
+  return Value{FlagType::unsigned_integer, std::to_string(number.value()), narrowed, {}};
 }
 
 Result<Value> parse_severity(std::string_view text) {
@@ -67,7 +67,7 @@ Result<Value> parse_severity(std::string_view text) {
   if (named != k_names.end()) return Value{FlagType::severity, std::string(text), named - k_names.begin(), {}};
   const auto number = parse_int(text, 10, k_klog_bits);
   if (!number) return number.error();
-  return Value{FlagType::severity, std::string(text), *number, {}};
+  return Value{FlagType::severity, std::string(text), number.value(), {}};
 }
 
 Result<Value> parse_trace_location(std::string_view text) {
@@ -76,7 +76,7 @@ Result<Value> parse_trace_location(std::string_view text) {
   const auto fields = split(text, ':');
   const auto line = fields.size() == 2 ? parse_int(fields[1], 10, 64) : Result<std::int64_t>(Error{});
   if (!line || fields[0].find('.') == std::string_view::npos) return syntax_error("syntax error: expect file.go:234");
-  if (*line <= 0) return syntax_error("negative or zero value for level");
+  if (line.value() <= 0) return syntax_error("negative or zero value for level");
   return value;
 }
 
@@ -87,7 +87,7 @@ Result<Value> parse_module_spec(std::string_view text) {
     const bool complete = parts.size() == 2 && !parts[0].empty();
     const auto level = complete ? parse_int(parts[1], 10, k_klog_bits) : Result<std::int64_t>(Error{});
     if (!level) return syntax_error("syntax error: expect comma-separated list of filename=N");
-    if (*level < 0) return syntax_error("negative value for vmodule level");
+    if (level.value() < 0) return syntax_error("negative value for vmodule level");
   }
   return Value{FlagType::module_spec, std::string(text), 0, {}};
 }
@@ -118,7 +118,7 @@ Result<Value> parse_value(const Flag& flag, std::string_view text) {
     case FlagType::boolean: {
       const auto truth = parse_bool(text);
       if (!truth) return truth.error();
-      return Value{flag.type, *truth ? "true" : "false", *truth ? 1 : 0, {}};
+      return Value{flag.type, truth.value() ? "true" : "false", truth.value() ? 1 : 0, {}};
     }
     case FlagType::string:
       return Value{flag.type, std::string(text), 0, {}};
@@ -133,7 +133,7 @@ Result<Value> parse_value(const Flag& flag, std::string_view text) {
     case FlagType::duration: {
       const auto duration = parse_duration(text);
       if (!duration) return duration.error();
-      return Value{flag.type, format_duration(*duration), duration->count(), {}};
+      return Value{flag.type, format_duration(duration.value()), duration.value().count(), {}};
     }
     case FlagType::severity:
       return parse_severity(text);

@@ -8,7 +8,6 @@
 #include "download/digest.hpp"
 #include "download/fetch.hpp"
 #include "download/lock.hpp"
-#include "download/part.hpp"
 #include "download/url.hpp"
 
 namespace kt2::download {
@@ -101,7 +100,6 @@ class Entry {
   void remove_all() const {
     ::unlink(m_file.c_str());
     ::unlink(m_sum_file.c_str());
-    discard_part(m_file);
   }
 
   const std::string& m_url;

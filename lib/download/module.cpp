@@ -31,7 +31,9 @@ bool fail(const kt2_net_call& call, const Error& error) {
   return false;
 }
 
-void answer(const kt2_net_call& call, const std::string& text) { call.answer(call.context, text.data(), text.size()); }
+void answer(const kt2_net_call& call, const std::string& text) {
+  call.answer(call.context, text.data(), text.size());
+}
 
 // No exception leaves the module: the program has a standard library of its own.
 template <class Body>
@@ -64,7 +66,8 @@ bool net_file(const kt2_net_call* raw, const char* url, const char* sha256_url, 
 bool net_extract(const kt2_net_call* raw, const char* archive, const char* const* members_and_targets) {
   return fenced(raw, [&](const kt2_net_call& call) {
     std::vector<std::pair<std::string, std::filesystem::path>> members;
-    for (const char* const* entry = members_and_targets; *entry != nullptr; entry += 2) members.emplace_back(entry[0], entry[1]);
+    for (const char* const* entry = members_and_targets; *entry != nullptr; entry += 2)
+      members.emplace_back(entry[0], entry[1]);
     const auto extracted = download::extract_members(archive, members, call.cancel_fd);
     return extracted ? true : fail(call, extracted.error());
   });
@@ -79,7 +82,8 @@ Result<void> copy(const std::string& source, int target) {
     const ssize_t count = ::read(file->get(), piece.data(), piece.size());
     if (count == 0) return {};
     if (count < 0) return errno_error(Cause::infrastructure, "reading \"" + source + "\"", errno);
-    if (auto written = write_all(target, {piece.data(), static_cast<std::size_t>(count)}, source); !written) return written;
+    if (auto written = write_all(target, {piece.data(), static_cast<std::size_t>(count)}, source); !written)
+      return written;
   }
 }
 
@@ -88,7 +92,8 @@ Result<void> install(const std::string& source, const std::string& target) {
   Fd file(::mkostemp(name.data(), O_CLOEXEC));
   if (!file) return errno_error(Cause::infrastructure, "writing \"" + target + "\"", errno);
   auto copied = copy(source, file.get());
-  if (copied && (::fchmod(file.get(), 0755) != 0 || ::close(file.release()) != 0 || ::rename(name.c_str(), target.c_str()) != 0)) {
+  if (copied && (::fchmod(file.get(), 0755) != 0 || ::close(file.release()) != 0 ||
+                 ::rename(name.c_str(), target.c_str()) != 0)) {
     copied = errno_error(Cause::infrastructure, "writing \"" + target + "\"", errno);
   }
   if (!copied) ::unlink(name.c_str());
@@ -113,5 +118,5 @@ bool net_sha256(const kt2_net_call* raw, const char* file) {
 
 }  // namespace
 
-extern "C" __attribute__((visibility("default"))) constinit const kt2_net_module kt2_net_v1 = {net_text, net_file, net_extract,
-                                                                                                net_install, net_sha256};
+extern "C" __attribute__((visibility("default"))) constinit const kt2_net_module kt2_net_v1 = {
+    net_text, net_file, net_extract, net_install, net_sha256};

@@ -18,13 +18,6 @@ std::filesystem::path with_suffix(std::filesystem::path path, std::string_view s
   return path += suffix;
 }
 
-std::filesystem::path part_path(const std::filesystem::path& file) {
-  return with_suffix(file, ".part");
-}
-std::filesystem::path from_path(const std::filesystem::path& file) {
-  return with_suffix(file, ".part.from");
-}
-
 // FILE.part.from is one line, "HASH VALIDATOR". A hash, since a URL may hold secrets.
 std::string origin(std::string_view url, std::string_view validator) {
   return sha256_text(url) + " " + std::string(validator) + "\n";
@@ -44,7 +37,10 @@ std::string validator_of(std::string_view text, std::string_view url) {
 }  // namespace
 
 PartFile::PartFile(std::filesystem::path file, std::string url)
-    : m_file(std::move(file)), m_part(part_path(m_file)), m_from(from_path(m_file)), m_url(std::move(url)) {
+    : m_file(std::move(file)),
+      m_part(with_suffix(m_file, ".part")),
+      m_from(with_suffix(m_file, ".part.from")),
+      m_url(std::move(url)) {
   const auto from = read_file(m_from);
   if (!from) return;
   m_validator = validator_of(*from, m_url);
@@ -104,7 +100,8 @@ void PartFile::discard() {
   m_fd.reset();
   m_size = 0;
   m_validator.clear();
-  discard_part(m_file);
+  ::unlink(m_part.c_str());
+  ::unlink(m_from.c_str());
 }
 
 void PartFile::leave() {
@@ -113,11 +110,6 @@ void PartFile::leave() {
   } else {
     discard();
   }
-}
-
-void discard_part(const std::filesystem::path& file) {
-  ::unlink(part_path(file).c_str());
-  ::unlink(from_path(file).c_str());
 }
 
 }  // namespace kt2::download

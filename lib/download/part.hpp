@@ -46,7 +46,4 @@ class PartFile final : public Sink {
   std::string m_validator;
 };
 
-// Deletes what a download of `file` left to resume.
-void discard_part(const std::filesystem::path& file);
-
 }  // namespace kt2::download

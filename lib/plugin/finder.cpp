@@ -57,7 +57,9 @@ Finder::Finder(const Environment& environment, fs::path program) : m_program(std
   m_places.push_back({module_directory() / "plugins", "installation", false});
 }
 
-fs::path Finder::module_directory() const { return m_program.parent_path().parent_path() / "lib/kubetest2"; }
+fs::path Finder::module_directory() const {
+  return m_program.parent_path().parent_path() / "lib/kubetest2";
+}
 
 std::optional<Found> Finder::find_in(const Place& place, Kind kind, std::string_view name) const {
   const fs::path path = place.directory / (place.executables ? executable_name(kind, name) : library_name(kind, name));

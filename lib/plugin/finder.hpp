@@ -1,7 +1,9 @@
-// Where deployers and testers are: shared libraries in the plugin folders, executables on PATH. It opens and runs nothing.
+// Where deployers and testers are: shared libraries in the plugin folders, executables on PATH. It opens and runs
+// nothing.
 //
-// The order, first match wins: the folders of KUBETEST2_PLUGIN_PATH; $XDG_DATA_HOME/kubetest2/plugins; an executable on PATH that is not this program
-// under another name; the folder of the installation. A name is tried as a path, so finding one plugin reads no directory.
+// The order, first match wins: the folders of KUBETEST2_PLUGIN_PATH; $XDG_DATA_HOME/kubetest2/plugins; an executable on
+// PATH that is not this program under another name; the folder of the installation. A name is tried as a path, so
+// finding one plugin reads no directory.
 #pragma once
 
 #include <filesystem>

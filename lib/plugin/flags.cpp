@@ -7,20 +7,29 @@ namespace {
 
 cli::FlagType type_of(const kt2_flag& flag) {
   switch (flag.type) {
-    case KT2_FLAG_BOOL: return cli::FlagType::boolean;
-    case KT2_FLAG_INT: return cli::FlagType::integer;
-    case KT2_FLAG_STRINGS: return cli::FlagType::strings;
-    case KT2_FLAG_DURATION: return cli::FlagType::duration;
-    default: return cli::FlagType::string;
+    case KT2_FLAG_BOOL:
+      return cli::FlagType::boolean;
+    case KT2_FLAG_INT:
+      return cli::FlagType::integer;
+    case KT2_FLAG_STRINGS:
+      return cli::FlagType::strings;
+    case KT2_FLAG_DURATION:
+      return cli::FlagType::duration;
+    default:
+      return cli::FlagType::string;
   }
 }
 
 const char* zero_of(cli::FlagType type) {
   switch (type) {
-    case cli::FlagType::boolean: return "false";
-    case cli::FlagType::integer: return "0";
-    case cli::FlagType::duration: return "0s";
-    default: return "";
+    case cli::FlagType::boolean:
+      return "false";
+    case cli::FlagType::integer:
+      return "0";
+    case cli::FlagType::duration:
+      return "0s";
+    default:
+      return "";
   }
 }
 
@@ -43,9 +52,10 @@ std::vector<cli::Flag> flags_of(const kt2_plugin& plugin) {
 Result<void> add_flags(cli::FlagSet& flags, const kt2_plugin& plugin) {
   for (cli::Flag& flag : flags_of(plugin)) {
     if (flags.find(flag.name) != nullptr) {
-      return Error{Cause::deployer,
-                   fmt::format("the {} \"{}\" has a flag --{}, which is kubetest2's own", plugin.kind, plugin.name, flag.name),
-                   {}};
+      return Error{
+          Cause::deployer,
+          fmt::format("the {} \"{}\" has a flag --{}, which is kubetest2's own", plugin.kind, plugin.name, flag.name),
+          {}};
     }
     flags.add(std::move(flag));
   }

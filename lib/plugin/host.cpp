@@ -19,11 +19,16 @@ Severity severity_of(std::int32_t level) {
 
 Cause cause_of(const kt2_call& call, std::uint32_t cause) {
   switch (cause) {
-    case KT2_CAUSE_USAGE: return Cause::usage;
-    case KT2_CAUSE_TEST: return Cause::test;
-    case KT2_CAUSE_DEPLOYER: return Cause::deployer;
-    case KT2_CAUSE_INFRASTRUCTURE: return Cause::infrastructure;
-    default: return default_cause(call.instance.plugin());
+    case KT2_CAUSE_USAGE:
+      return Cause::usage;
+    case KT2_CAUSE_TEST:
+      return Cause::test;
+    case KT2_CAUSE_DEPLOYER:
+      return Cause::deployer;
+    case KT2_CAUSE_INFRASTRUCTURE:
+      return Cause::infrastructure;
+    default:
+      return default_cause(call.instance.plugin());
   }
 }
 
@@ -48,11 +53,17 @@ bool host_cancelled(kt2_call* call) {
   return call->context.control.state() != Stop::none || host_time_left_ms(call) == 0;
 }
 
-int host_cancel_fd(kt2_call* call) { return call->context.control.stop_fd(); }
+int host_cancel_fd(kt2_call* call) {
+  return call->context.control.stop_fd();
+}
 
-const char* host_flag(kt2_call* call, const char* name, std::size_t nth) { return call->instance.flag(name, nth); }
+const char* host_flag(kt2_call* call, const char* name, std::size_t nth) {
+  return call->instance.flag(name, nth);
+}
 
-bool host_flag_given(kt2_call* call, const char* name) { return call->instance.flag_given(name); }
+bool host_flag_given(kt2_call* call, const char* name) {
+  return call->instance.flag_given(name);
+}
 
 const char* host_environment(kt2_call* call, const char* name) {
   const auto value = call->context.environment.get(name);
@@ -85,8 +96,10 @@ process::Command to_command(const kt2_call& call, const kt2_command& raw, const 
   for (const char* const* entry = raw.environment; entry != nullptr && *entry != nullptr; ++entry) {
     const std::string_view text(*entry);
     const auto equals = text.find('=');
-    if (equals == std::string_view::npos) command.environment.unset(text);
-    else command.environment.set(text.substr(0, equals), text.substr(equals + 1));
+    if (equals == std::string_view::npos)
+      command.environment.unset(text);
+    else
+      command.environment.set(text.substr(0, equals), text.substr(equals + 1));
   }
   if (raw.directory != nullptr) command.directory = raw.directory;
   command.quiet = (raw.options & KT2_RUN_QUIET) != 0;
@@ -126,9 +139,9 @@ kt2_status host_run(kt2_call* call, const kt2_command* raw, const kt2_sink* out,
   const std::string line = command_line(*raw);
   if ((raw->options & KT2_RUN_QUIET) == 0) services.log(Severity::info, "running: " + line);
   const process::Command command = to_command(*call, *raw, out);
-  auto outcome = process::run(command, limits_of(*call, *raw), call->context.control,
-                              {[&](pid_t group) { services.group_started(group); },
-                               [&](pid_t group) { services.group_ended(group); }});
+  auto outcome = process::run(
+      command, limits_of(*call, *raw), call->context.control,
+      {[&](pid_t group) { services.group_started(group); }, [&](pid_t group) { services.group_ended(group); }});
   if (!outcome) {
     call->fail(std::move(outcome.error()));
     return KT2_FAILED;
@@ -176,9 +189,9 @@ const kt2_host_metadata* host_metadata_table() {
 }
 
 const kt2_host* host_table() {
-  static constexpr kt2_host table{sizeof table,      KT2_ABI_MINOR,    host_log,  host_fail,       host_cancelled,   host_cancel_fd,
-                                  host_time_left_ms, host_flag, host_flag_given, host_environment, host_run,
-                                  host_get_interface};
+  static constexpr kt2_host table{sizeof table,    KT2_ABI_MINOR,    host_log,          host_fail,
+                                  host_cancelled,  host_cancel_fd,   host_time_left_ms, host_flag,
+                                  host_flag_given, host_environment, host_run,          host_get_interface};
   return &table;
 }
 

@@ -32,7 +32,8 @@ kt2_status download_text(kt2_call* call, const char* url, const kt2_sink* body) 
 }
 
 kt2_status download_file(kt2_call* call, const char* url, const char* sha256_url, const kt2_sink* path) {
-  if (only_planned(*call, fmt::format("download {}{}", quote_word(url), sha256_url != nullptr ? ", sha256 checked" : ""))) {
+  if (only_planned(*call,
+                   fmt::format("download {}{}", quote_word(url), sha256_url != nullptr ? ", sha256 checked" : ""))) {
     return KT2_OK;
   }
   const std::string cache = cache_directory(call->context.environment).string();
@@ -63,7 +64,8 @@ kt2_status download_install(kt2_call* call, const char* source, const char* targ
 }  // namespace
 
 const kt2_host_download* host_download_table() {
-  static constexpr kt2_host_download table{sizeof table, download_text, download_file, download_extract, download_install};
+  static constexpr kt2_host_download table{sizeof table, download_text, download_file, download_extract,
+                                           download_install};
   return &table;
 }
 

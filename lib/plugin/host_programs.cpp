@@ -25,9 +25,8 @@ kt2_status programs_record(kt2_call* call, const char* name, const char* path, c
   const kt2_sink sink{&digest, [](void* target, const char* data, std::size_t size) {
                         static_cast<std::string*>(target)->append(data, size);
                       }};
-  const kt2_status status = with_net(call, &sink, [&](const kt2_net_module& net, const kt2_net_call* transfer) {
-    return net.sha256(transfer, path);
-  });
+  const kt2_status status = with_net(
+      call, &sink, [&](const kt2_net_module& net, const kt2_net_call* transfer) { return net.sha256(transfer, path); });
   if (status != KT2_OK) return status;
   Services& services = call->instance.services();
   const std::string known = version != nullptr ? version : "";

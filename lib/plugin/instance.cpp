@@ -45,9 +45,8 @@ Instance::Instance(const kt2_plugin& plugin, RunInfo info, const cli::FlagValues
 Result<std::unique_ptr<Instance>> Instance::create(const kt2_plugin& plugin, RunInfo info, const cli::FlagValues& flags,
                                                    Services& services, const CallContext& context) {
   std::unique_ptr<Instance> made(new Instance(plugin, std::move(info), flags, services));
-  auto created = made->call(context, [&](kt2_call* call) {
-    return plugin.create(host_table(), &made->m_run, call, &made->m_instance);
-  });
+  auto created = made->call(
+      context, [&](kt2_call* call) { return plugin.create(host_table(), &made->m_run, call, &made->m_instance); });
   if (!created) return created.error();
   return made;
 }

@@ -1,4 +1,5 @@
-// A plugin at work: its instance, its flags' values, and its operations as functions that return Results. It decides no order.
+// A plugin at work: its instance, its flags' values, and its operations as functions that return Results. It decides no
+// order.
 #pragma once
 
 #include <kubetest2/plugin.h>
@@ -47,7 +48,8 @@ class Instance {
   const kt2_plugin& plugin() const { return *m_plugin; }
   bool offers(const char* id) const { return m_plugin->get_interface(id) != nullptr; }
 
-  // The operations of plugin.h. An error holds everything the plugin pushed. Those that are optional succeed where they are not offered. [op]
+  // The operations of plugin.h. An error holds everything the plugin pushed. Those that are optional succeed where they
+  // are not offered. [op]
   Result<void> build(const CallContext& context);
   Result<void> up(const CallContext& context);
   Result<void> down(const CallContext& context);

@@ -8,7 +8,9 @@ namespace kt2::plugin {
 
 enum class Kind { deployer, tester };
 
-inline std::string_view kind_name(Kind kind) { return kind == Kind::deployer ? "deployer" : "tester"; }
+inline std::string_view kind_name(Kind kind) {
+  return kind == Kind::deployer ? "deployer" : "tester";
+}
 
 // "libkubetest2-tester-ginkgo.so"
 inline std::string library_name(Kind kind, std::string_view name) {

@@ -11,17 +11,20 @@ namespace {
 
 constexpr const char* k_symbol = "kt2_plugin_v1";
 
-Error wrong(std::string message) { return {Cause::deployer, std::move(message), {}}; }
+Error wrong(std::string message) {
+  return {Cause::deployer, std::move(message), {}};
+}
 
 Result<void> check_mode(const std::filesystem::path& path) {
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0) return errno_error(Cause::usage, "reading \"" + path.string() + "\"", errno);
   // A folder with the sticky bit, such as /tmp, still lets others add files to it.
   if ((info.st_mode & S_IWOTH) == 0) return {};
-  return Error{Cause::usage,
-               fmt::format("\"{}\" is writable by everyone (mode {:04o}): a plugin there could be anyone's; chmod o-w it",
-                           path.string(), info.st_mode & 07777),
-               {}};
+  return Error{
+      Cause::usage,
+      fmt::format("\"{}\" is writable by everyone (mode {:04o}): a plugin there could be anyone's; chmod o-w it",
+                  path.string(), info.st_mode & 07777),
+      {}};
 }
 
 // The members of the first version; later ones are looked at only where struct_size covers them.
@@ -31,10 +34,12 @@ Result<void> check_flags(const kt2_plugin& plugin) {
   if (plugin.flags == nullptr) return {};
   for (std::size_t i = 0; plugin.flags[i] != nullptr; ++i) {
     const kt2_flag& flag = *plugin.flags[i];
-    if (flag.struct_size < sizeof(kt2_flag)) return wrong(fmt::format("its flag {} has a struct_size of {}", i, flag.struct_size));
+    if (flag.struct_size < sizeof(kt2_flag))
+      return wrong(fmt::format("its flag {} has a struct_size of {}", i, flag.struct_size));
     if (flag.name == nullptr || *flag.name == '\0') return wrong(fmt::format("its flag {} has no name", i));
     if (flag.help == nullptr) return wrong(fmt::format("its flag --{} has no help", flag.name));
-    if (flag.type > KT2_FLAG_DURATION) return wrong(fmt::format("its flag --{} is of the unknown type {}", flag.name, flag.type));
+    if (flag.type > KT2_FLAG_DURATION)
+      return wrong(fmt::format("its flag --{} is of the unknown type {}", flag.name, flag.type));
   }
   return {};
 }
@@ -71,12 +76,15 @@ Result<void> check_object(const kt2_plugin& plugin, Kind kind, std::string_view 
     return wrong(fmt::format("its struct_size of {} is too small", plugin.struct_size));
   }
   if (plugin.abi_minor > KT2_ABI_MINOR) {
-    return wrong(fmt::format("it speaks version 1.{} of the plugin ABI, this kubetest2 only 1.{}: use a newer kubetest2",
-                             plugin.abi_minor, KT2_ABI_MINOR));
+    return wrong(
+        fmt::format("it speaks version 1.{} of the plugin ABI, this kubetest2 only 1.{}: use a newer kubetest2",
+                    plugin.abi_minor, KT2_ABI_MINOR));
   }
-  if (plugin.struct_size < k_first_size) return wrong(fmt::format("its struct_size of {} is too small", plugin.struct_size));
+  if (plugin.struct_size < k_first_size)
+    return wrong(fmt::format("its struct_size of {} is too small", plugin.struct_size));
   if (plugin.kind == nullptr || plugin.kind != kind_name(kind)) {
-    return wrong(fmt::format("it is a \"{}\", not a {}", plugin.kind != nullptr ? plugin.kind : "(null)", kind_name(kind)));
+    return wrong(
+        fmt::format("it is a \"{}\", not a {}", plugin.kind != nullptr ? plugin.kind : "(null)", kind_name(kind)));
   }
   if (plugin.name == nullptr || plugin.name != name) {
     return wrong(fmt::format("it calls itself \"{}\", its file is named for \"{}\"",

@@ -44,9 +44,7 @@ class Progress {
   }
 
  private:
-  void draw(const std::string& text) {
-    m_drawn = ::write(STDERR_FILENO, text.data(), text.size()) > 0;
-  }
+  void draw(const std::string& text) { m_drawn = ::write(STDERR_FILENO, text.data(), text.size()) > 0; }
 
   Services& m_services;
   bool m_terminal;
@@ -60,7 +58,9 @@ struct Transfer {
   Progress progress;
 };
 
-Transfer& transfer_of(void* context) { return *static_cast<Transfer*>(context); }
+Transfer& transfer_of(void* context) {
+  return *static_cast<Transfer*>(context);
+}
 
 }  // namespace
 
@@ -68,11 +68,12 @@ Result<const kt2_net_module*> net_module(const std::filesystem::path& directory)
   const auto path = directory / k_file;
   try {
     // Loading it again only finds it; like a plugin it is never unloaded.
-    auto* library = new boost::dll::shared_library(
-        path.string(), boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
+    auto* library = new boost::dll::shared_library(path.string(),
+                                                   boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
     return &library->get<const kt2_net_module>(k_symbol);
   } catch (const std::exception& error) {
-    return Error{Cause::infrastructure, fmt::format("loading the network module \"{}\": {}", path.string(), error.what()), {}};
+    return Error{
+        Cause::infrastructure, fmt::format("loading the network module \"{}\": {}", path.string(), error.what()), {}};
   }
 }
 

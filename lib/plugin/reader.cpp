@@ -32,7 +32,8 @@ std::string last_line(const std::string& text) {
 Result<Facts> read_in_child(const Found& plugin, const std::filesystem::path& program, Duration limit) {
   std::string text;
   process::Command command;
-  command.argv = {program.string(), "plugins", "read", std::string(kind_name(plugin.kind)), plugin.name, plugin.path.string()};
+  command.argv = {program.string(), "plugins",           "read", std::string(kind_name(plugin.kind)),
+                  plugin.name,      plugin.path.string()};
   command.environment = Environment::of_process();
   command.quiet = true;
   command.on_stdout = [&](std::string_view data) { text += data; };
@@ -43,7 +44,8 @@ Result<Facts> read_in_child(const Found& plugin, const std::filesystem::path& pr
     return Error{Cause::deployer, fmt::format("loading it did not end within {}", round_duration(limit)), {}};
   }
   if (outcome->signal != 0) {
-    return Error{Cause::deployer, fmt::format("loading it crashed: {}", process::describe_status(*outcome)), outcome->tail};
+    return Error{Cause::deployer, fmt::format("loading it crashed: {}", process::describe_status(*outcome)),
+                 outcome->tail};
   }
   const auto lines = lines_of(text);
   if (!outcome->success()) return Error{Cause::deployer, last_line(outcome->tail), {}};

@@ -1,5 +1,5 @@
-// What a plugin file says of itself, read in a child process: loading runs the library's constructors, and a crash or a hang there must cost nothing
-// but a line.
+// What a plugin file says of itself, read in a child process: loading runs the library's constructors, and a crash or a
+// hang there must cost nothing but a line.
 #pragma once
 
 #include <filesystem>
@@ -17,7 +17,8 @@ struct Facts {
   std::string summary;
 };
 
-// Runs `program plugins read KIND NAME PATH` with a time limit and reads what it prints. The error says why the plugin cannot be used.
+// Runs `program plugins read KIND NAME PATH` with a time limit and reads what it prints. The error says why the plugin
+// cannot be used.
 Result<Facts> read_in_child(const Found& plugin, const std::filesystem::path& program, Duration limit);
 
 // The child's side: loads and checks the plugin and returns what it says, in the form that read_in_child expects.

@@ -14,16 +14,17 @@ namespace kt2::process {
 // Whose descriptors the command gets.
 enum class Terminal {
   detached,    // standard input from /dev/null, output through us; it is killed when we die
-  foreground,  // ours, and the terminal's foreground where we have it: for a program that runs in our place. It gets SIGTERM when we die
+  foreground,  // ours, and the terminal's foreground where we have it: for a program that runs in our place. It gets
+               // SIGTERM when we die
 };
 
 struct Command {
-  std::vector<std::string> argv;  // argv[0] is looked up on PATH of `environment` unless it has a slash
-  Environment environment;        // all of it
+  std::vector<std::string> argv;    // argv[0] is looked up on PATH of `environment` unless it has a slash
+  Environment environment;          // all of it
   std::filesystem::path directory;  // empty: the caller's
   Terminal terminal = Terminal::detached;
-  bool quiet = false;             // what it prints is kept for messages, and not passed on to our output
-  bool keep_children = false;     // what it leaves running stays: a cluster. Otherwise that is ended with it
+  bool quiet = false;          // what it prints is kept for messages, and not passed on to our output
+  bool keep_children = false;  // what it leaves running stays: a cluster. Otherwise that is ended with it
   std::function<void(std::string_view)> on_stdout;  // gets standard output as it comes, in pieces of any size
 };
 

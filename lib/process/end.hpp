@@ -8,8 +8,8 @@
 
 namespace kt2::process {
 
-// SIGTERM, and SIGKILL once `grace` has passed; returns when no member runs, or some seconds after SIGKILL at the latest. Waits on the members' own
-// descriptors. [main-thread]
+// SIGTERM, and SIGKILL once `grace` has passed; returns when no member runs, or some seconds after SIGKILL at the
+// latest. Waits on the members' own descriptors. [main-thread]
 void end(const Group& group, Duration grace);
 
 // Milliseconds for poll(2) until `until`; -1 when there is none.

@@ -29,7 +29,9 @@ bool is_running_member(std::string_view pid, pid_t group) {
 
 }  // namespace
 
-bool Group::signal(int number) const { return ::kill(-m_id, number) == 0; }
+bool Group::signal(int number) const {
+  return ::kill(-m_id, number) == 0;
+}
 
 std::vector<pid_t> Group::running() const {
   std::vector<pid_t> members;

@@ -1,4 +1,5 @@
-// A process group that a command leads: who is in it, and a signal to all of it. It starts nothing and waits for nothing.
+// A process group that a command leads: who is in it, and a signal to all of it. It starts nothing and waits for
+// nothing.
 #pragma once
 
 #include <sys/types.h>

@@ -20,7 +20,8 @@ namespace {
 
 namespace v2 = boost::process::v2;
 
-// What every child gets between fork and exec: a group of its own, death with us, and the signal state that programs expect.
+// What every child gets between fork and exec: a group of its own, death with us, and the signal state that programs
+// expect.
 struct ChildSetup {
   bool foreground = false;
   pid_t parent = ::getpid();
@@ -30,11 +31,9 @@ struct ChildSetup {
     // While the group that we are in still has the terminal, which it may have no more once this one has it.
     const bool has_terminal = foreground && ::tcgetpgrp(STDIN_FILENO) == ::getpgrp();
     ::setpgid(0, 0);
-    if (has_terminal) {
-      ::signal(SIGTTOU, SIG_IGN);
-      ::tcsetpgrp(STDIN_FILENO, ::getpid());
-      ::signal(SIGTTOU, SIG_DFL);
-    }
+    ::signal(SIGTTOU, SIG_IGN);
+    if (has_terminal) ::tcsetpgrp(STDIN_FILENO, ::getpid());
+    ::signal(SIGTTOU, SIG_DFL);
     ::prctl(PR_SET_PDEATHSIG, foreground ? SIGTERM : SIGKILL);
     if (::getppid() != parent) ::_exit(127);  // died in between: no signal will come
     sigset_t none;
@@ -63,8 +62,8 @@ Result<pid_t> launch(const Command& command, Streams streams) {
   const auto program = find_program(command.argv.front(), search_path);
   if (!program) {
     if (command.argv.front().find('/') != std::string::npos) {
-      return cannot_run(command, ::access(command.argv.front().c_str(), F_OK) == 0 ? "not an executable file"
-                                                                                    : errno_text(ENOENT));
+      return cannot_run(
+          command, ::access(command.argv.front().c_str(), F_OK) == 0 ? "not an executable file" : errno_text(ENOENT));
     }
     return cannot_run(command, "not found on PATH (" + search_path + ")");
   }
@@ -78,8 +77,8 @@ Result<pid_t> launch(const Command& command, Streams streams) {
   environment.push_back(nullptr);
   launcher.env = environment.data();
   const auto start = [&](auto&&... initializers) {
-    auto process = launcher(context.get_executor(), error, v2::filesystem::path(program->string()), arguments, initializers...,
-                            ChildSetup{command.terminal == Terminal::foreground});
+    auto process = launcher(context.get_executor(), error, v2::filesystem::path(program->string()), arguments,
+                            initializers..., ChildSetup{command.terminal == Terminal::foreground});
     const pid_t pid = error ? -1 : process.id();
     process.detach();
     return pid;
@@ -89,9 +88,12 @@ Result<pid_t> launch(const Command& command, Streams streams) {
   // Not const: Boost passes over an initializer whose functions it cannot call.
   v2::process_stdio detached{nothing->get(), streams.out, streams.err};
   pid_t pid = -1;
-  if (command.terminal == Terminal::foreground) pid = start();
-  else if (command.directory.empty()) pid = start(detached);
-  else pid = start(detached, v2::process_start_dir(v2::filesystem::path(command.directory.string())));
+  if (command.terminal == Terminal::foreground)
+    pid = start();
+  else if (command.directory.empty())
+    pid = start(detached);
+  else
+    pid = start(detached, v2::process_start_dir(v2::filesystem::path(command.directory.string())));
   if (error) {
     if (!command.directory.empty() && ::access(command.directory.c_str(), X_OK) != 0) {
       return cannot_run(command, "in \"" + command.directory.string() + "\": " + error.message());

@@ -17,7 +17,7 @@ struct Outcome {
   int signal = 0;     // the signal that killed it, or 0
   Ended ended = Ended::by_itself;
   Duration time{};
-  std::string tail;  // the last of what it printed on both streams, at most k_tail_bytes
+  std::string tail;          // the last of what it printed on both streams, at most k_tail_bytes
   std::string output_error;  // why our own output no longer took what it printed; empty when all of it was passed on
 
   bool success() const { return signal == 0 && exit_code == 0 && ended == Ended::by_itself; }

@@ -1,5 +1,5 @@
-// One stream of a child's output on its way to ours: read as it comes, passed on at once, its end remembered. Nothing is buffered beyond one piece,
-// so a slow reader of our output slows the child down instead of filling our memory.
+// One stream of a child's output on its way to ours: read as it comes, passed on at once, its end remembered. Nothing
+// is buffered beyond one piece, so a slow reader of our output slows the child down instead of filling our memory.
 #pragma once
 
 #include <poll.h>
@@ -15,13 +15,15 @@
 
 namespace kt2::process {
 
-// Where a stream goes. A pipe is reopened without blocking, so that a reader who stands still cannot keep us from hearing a request to stop.
+// Where a stream goes. A pipe is reopened without blocking, so that a reader who stands still cannot keep us from
+// hearing a request to stop.
 class Destination {
  public:
   // `fd` is borrowed; -1 throws everything away.
   explicit Destination(int fd);
   int fd() const { return m_own ? m_own.get() : m_fd; }
-  // The bytes taken, 0 when it would block. A destination that fails takes everything from then on, and error() says why.
+  // The bytes taken, 0 when it would block. A destination that fails takes everything from then on, and error() says
+  // why.
   std::size_t write(std::string_view data);
   const std::string& error() const { return m_error; }
 

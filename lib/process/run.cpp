@@ -75,8 +75,10 @@ class Running {
     siginfo_t info{};
     if (::waitid(P_PID, static_cast<id_t>(m_pid), &info, WEXITED | options) != 0 || info.si_pid == 0) return;
     m_leader_gone = true;
-    if (info.si_code == CLD_EXITED) m_outcome.exit_code = info.si_status;
-    else m_outcome.signal = info.si_status;
+    if (info.si_code == CLD_EXITED)
+      m_outcome.exit_code = info.si_status;
+    else
+      m_outcome.signal = info.si_status;
   }
 
   void obey_limits() {
@@ -112,7 +114,8 @@ class Running {
     if (!m_group_gone && !m_ending) end_group();
   }
 
-  // What is still in the pipes. A process that left the group may hold them open for ever, so only what is there now counts.
+  // What is still in the pipes. A process that left the group may hold them open for ever, so only what is there now
+  // counts.
   void drain() {
     const auto until = Clock::now() + m_limits.grace;
     for (Stream& stream : m_streams) {

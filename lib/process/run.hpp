@@ -1,4 +1,5 @@
-// Runs one command to its end: its output passed on, its whole group ended when it must stop, its true status told. One command at a time; no retries.
+// Runs one command to its end: its output passed on, its whole group ended when it must stop, its true status told. One
+// command at a time; no retries.
 #pragma once
 
 #include <functional>
@@ -23,9 +24,9 @@ struct GroupObserver {
   std::function<void(pid_t)> ended;
 };
 
-// Runs `command` and returns when it and (see keep_children) its group are gone. An end with a non-zero status is an Outcome; an Error is a command
-// that could not be started. Where our standard output and error are the same file, the child gets one pipe for both, so that lines keep their order.
-// [main-thread]
+// Runs `command` and returns when it and (see keep_children) its group are gone. An end with a non-zero status is an
+// Outcome; an Error is a command that could not be started. Where our standard output and error are the same file, the
+// child gets one pipe for both, so that lines keep their order. [main-thread]
 Result<Outcome> run(const Command& command, const Limits& limits, Cancellation& cancellation,
                     const GroupObserver& observer = {});
 

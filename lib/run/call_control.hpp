@@ -1,4 +1,5 @@
-// The worker's view of the operation it performs: its deadline, and the supervisor's requests to stop, as they come over the channel.
+// The worker's view of the operation it performs: its deadline, and the supervisor's requests to stop, as they come
+// over the channel.
 #pragma once
 
 #include <mutex>

@@ -60,7 +60,9 @@ std::optional<Message> Channel::receive() {
   return receive_with(0, gone);
 }
 
-std::optional<Message> Channel::try_receive(bool& gone) { return receive_with(MSG_DONTWAIT, gone); }
+std::optional<Message> Channel::try_receive(bool& gone) {
+  return receive_with(MSG_DONTWAIT, gone);
+}
 
 std::optional<Message> Channel::receive_with(int flags, bool& gone) {
   ssize_t size = -1;

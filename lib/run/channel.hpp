@@ -1,4 +1,5 @@
-// Messages between supervisor and worker over a socketpair. Each arrives whole or not at all; both ends are the same program.
+// Messages between supervisor and worker over a socketpair. Each arrives whole or not at all; both ends are the same
+// program.
 #pragma once
 
 #include <cstdint>

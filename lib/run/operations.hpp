@@ -1,4 +1,5 @@
-// What a run needs done, as it sees it: one step at a time, each with its limits. Implemented by the worker's client, and by fakes in tests.
+// What a run needs done, as it sees it: one step at a time, each with its limits. Implemented by the worker's client,
+// and by fakes in tests.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,5 @@
-// What a run is asked to do: the command line and the environment, understood. The worker makes it, the supervisor acts on it.
+// What a run is asked to do: the command line and the environment, understood. The worker makes it, the supervisor acts
+// on it.
 #pragma once
 
 #include <filesystem>
@@ -44,7 +45,8 @@ struct Plan {
   bool test() const { return !tester.empty(); }
 };
 
-// The plan as a list of texts, for a message, and back. They change together with the program: both ends are the same file.
+// The plan as a list of texts, for a message, and back. They change together with the program: both ends are the same
+// file.
 std::vector<std::string> encode(const Plan& plan);
 Result<Plan> decode_plan(const std::vector<std::string>& fields);
 

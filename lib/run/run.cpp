@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <csignal>
-#include <cstring>
+
+#include "process/outcome.hpp"
 
 namespace kt2::run {
 namespace {
 
 using namespace std::chrono_literals;
+using process::signal_name;
 
 // Logs are worth a while, but not the time that Down needs.
 constexpr Duration k_dump_limit = 5min;
@@ -29,32 +31,68 @@ class Performance {
   Ending all() {
     for (const Step step : {Step::init, Step::build, Step::up, Step::pre_test_cmd, Step::test, Step::post_test_cmd,
                             Step::post_test, Step::dump_logs, Step::down, Step::finish}) {
-      if (wanted(step)) one(step);
+      if (!wanted(step)) continue;
+      if (is_work(step) && stopped())
+        refuse(step);
+      else
+        one(step);
     }
     m_ending.signal = m_operations.interrupted();
     return std::move(m_ending);
   }
 
  private:
+  // What a signal or the run's limit keeps from being started. The rest cleans up.
+  static bool is_work(Step step) { return step != Step::dump_logs && step != Step::down && step != Step::finish; }
+
   bool wanted(Step step) {
     switch (step) {
-      case Step::init: return true;
-      case Step::build: return m_plan.build && may_go_on();
-      case Step::up: return m_plan.up && may_go_on();
-      case Step::pre_test_cmd: return m_plan.test() && m_plan.pre_test_cmd && may_go_on();
-      case Step::test: return m_plan.test() && may_go_on();
-      case Step::post_test_cmd: return m_tested && m_plan.post_test_cmd && !stopped();
-      case Step::post_test: return m_tested && !stopped();
-      case Step::dump_logs: return wants_logs();
-      case Step::down: return m_plan.down;
-      case Step::finish: return true;
+      case Step::init:
+        return true;
+      case Step::build:
+        return m_plan.build && !m_ending.failed;
+      case Step::up:
+        return m_plan.up && !m_ending.failed;
+      case Step::pre_test_cmd:
+        return m_plan.test() && m_plan.pre_test_cmd && !m_ending.failed;
+      case Step::test:
+        return m_plan.test() && !m_ending.failed;
+      case Step::post_test_cmd:
+        return m_tested && m_plan.post_test_cmd;
+      case Step::post_test:
+        return m_tested;
+      case Step::dump_logs:
+        return wants_logs();
+      case Step::down:
+        return m_plan.down;
+      case Step::finish:
+        return true;
     }
     return false;
   }
 
-  bool stopped() { return m_run_expired || m_operations.interrupted().has_value(); }
+  bool stopped() {
+    if (m_plan.limits.run > Duration::zero() && Clock::now() >= m_start + m_plan.limits.run) m_run_expired = true;
+    return m_run_expired || m_operations.interrupted().has_value();
+  }
 
-  bool may_go_on() { return !m_ending.failed && !stopped(); }
+  // A run that stops between two steps must not look as if it had done all it was asked.
+  void refuse(Step step) {
+    if (m_ending.failed) return;
+    m_ending.failed = true;
+    const auto signal = m_operations.interrupted();
+    Error failure{Cause::interrupted, {}, {}};
+    if (signal) {
+      failure.message = fmt::format("not started: interrupted by {}", signal_name(*signal));
+    } else {
+      failure = {
+          Cause::timeout,
+          fmt::format("not started: the run's limit of {} (--timeout) expired", format_duration(m_plan.limits.run)),
+          {}};
+    }
+    m_ending.rows.push_back({std::string(step_name(step)), {}, std::move(failure), false});
+    m_observer.step_ended(step, m_ending.rows, {}, &*m_ending.rows.back().failure);
+  }
 
   bool wants_logs() {
     const bool reached = m_up_began || (m_plan.test() && !m_plan.up);
@@ -65,11 +103,16 @@ class Performance {
   Limit own_limit(Step step) const {
     const StepLimits& limits = m_plan.limits;
     switch (step) {
-      case Step::build: return {{}, limits.build, "--build-timeout"};
-      case Step::up: return {{}, limits.up, "--up-timeout"};
-      case Step::test: return {{}, limits.test, "--test-timeout"};
-      case Step::down: return {{}, limits.down, "--down-timeout"};
-      default: return {};
+      case Step::build:
+        return {{}, limits.build, "--build-timeout"};
+      case Step::up:
+        return {{}, limits.up, "--up-timeout"};
+      case Step::test:
+        return {{}, limits.test, "--test-timeout"};
+      case Step::down:
+        return {{}, limits.down, "--down-timeout"};
+      default:
+        return {};
     }
   }
 
@@ -122,17 +165,16 @@ class Performance {
       failure.cause = Cause::timeout;
       const std::string_view flag(limit.flag);
       if (flag == "--timeout") m_run_expired = true;
-      failure.message = flag == "--timeout"
-                            ? fmt::format("the run's limit of {} (--timeout) expired {} into {}: {}",
-                                          format_duration(limit.duration), round_duration(time), step_name(step),
-                                          failure.message)
-                            : fmt::format("the limit of {}{} expired: {}", format_duration(limit.duration),
-                                          flag.empty() ? "" : fmt::format(" ({})", flag), failure.message);
+      failure.message =
+          flag == "--timeout"
+              ? fmt::format("the run's limit of {} (--timeout) expired {} into {}: {}", format_duration(limit.duration),
+                            round_duration(time), step_name(step), failure.message)
+              : fmt::format("the limit of {}{} expired: {}", format_duration(limit.duration),
+                            flag.empty() ? "" : fmt::format(" ({})", flag), failure.message);
     } else if (report.stopped == Stopped::by_signal) {
       failure.cause = Cause::interrupted;
-      failure.message = fmt::format("interrupted by SIG{} after {}: {}",
-                                    ::sigabbrev_np(m_operations.interrupted().value_or(SIGTERM)), round_duration(time),
-                                    failure.message);
+      const std::string signal = signal_name(m_operations.interrupted().value_or(SIGTERM));
+      failure.message = fmt::format("interrupted by {} after {}: {}", signal, round_duration(time), failure.message);
     }
   }
 

@@ -1,4 +1,5 @@
-// The run: which steps, in which order, under which limits, and what follows from a failure. It knows nothing of plugins, flags, files or processes.
+// The run: which steps, in which order, under which limits, and what follows from a failure. It knows nothing of
+// plugins, flags, files or processes.
 #pragma once
 
 #include <optional>
@@ -26,9 +27,10 @@ struct Ending {
   std::optional<int> signal;  // that ended the run early
 };
 
-// Performs the plan's steps. The rules, for every caller: a failed Init, Build or Up skips all up to Down; a failed PreTestCmd skips the test; after a
-// failed Test its PostTestCmd and PostTest still run; after a signal or the run's own limit only DumpLogs and Down do; Down runs whenever it was asked
-// for, with a limit of its own; Finish always runs.
+// Performs the plan's steps. The rules, for every caller: a failed Init, Build or Up skips all up to Down; a failed
+// PreTestCmd skips the test; after a failed Test its PostTestCmd and PostTest still run; after a signal or the run's
+// own limit only DumpLogs and Down do; Down runs whenever it was asked for, with a limit of its own; Finish always
+// runs.
 Ending perform(const Plan& plan, Operations& operations, Observer& observer, bool skip_dump_when_interrupted = false);
 
 }  // namespace kt2::run

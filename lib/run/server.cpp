@@ -43,12 +43,16 @@ Message done_message(const Result<void>& result, CallControl::Told told) {
 Report read_done(const Message& message) {
   Report report;
   if (message.fields.empty()) return report;
-  report.failure =
-      Error{static_cast<Cause>(number(message.fields.at(0))), message.fields.at(2), message.fields.at(3)};
+  report.failure = Error{static_cast<Cause>(number(message.fields.at(0))), message.fields.at(2), message.fields.at(3)};
   switch (static_cast<CallControl::Told>(number(message.fields.at(1)))) {
-    case CallControl::Told::nothing: break;
-    case CallControl::Told::cancelled: report.stopped = Stopped::by_signal; break;
-    case CallControl::Told::deadline: report.stopped = Stopped::by_deadline; break;
+    case CallControl::Told::nothing:
+      break;
+    case CallControl::Told::cancelled:
+      report.stopped = Stopped::by_signal;
+      break;
+    case CallControl::Told::deadline:
+      report.stopped = Stopped::by_deadline;
+      break;
   }
   return report;
 }

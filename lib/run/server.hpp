@@ -1,4 +1,5 @@
-// The worker's side of the channel: it performs one step after the other, as told, until it is told to quit or the supervisor is gone.
+// The worker's side of the channel: it performs one step after the other, as told, until it is told to quit or the
+// supervisor is gone.
 #pragma once
 
 #include "run/call_control.hpp"
@@ -14,7 +15,8 @@ class StepHandler {
   virtual Result<void> perform(Step step, bool test_failed, Control& control) = 0;
 };
 
-// Serves until the end. When the supervisor is gone and `take_down` holds, the handler's Down and Finish are performed before it returns.
+// Serves until the end. When the supervisor is gone and `take_down` holds, the handler's Down and Finish are performed
+// before it returns.
 void serve(Channel& channel, CallControl& control, StepHandler& handler, bool take_down);
 
 // The messages of a step and its end, for both sides.

@@ -1,5 +1,5 @@
-// The signals that ask a run to end, heard through a descriptor and never in a handler. Signals close to each other are one request: CI systems send
-// SIGINT and SIGTERM at once.
+// The signals that ask a run to end, heard through a descriptor and never in a handler. Signals close to each other are
+// one request: CI systems send SIGINT and SIGTERM at once.
 #pragma once
 
 #include <csignal>
@@ -13,8 +13,8 @@ namespace kt2::run {
 
 class Signals {
  public:
-  // Blocks SIGINT, SIGTERM and SIGHUP in this thread and listens for them; children start with `original_mask()`. SIGPIPE is ignored: a reader of our
-  // output that goes away must not cost the cluster.
+  // Blocks SIGINT, SIGTERM and SIGHUP in this thread and listens for them; children start with `original_mask()`.
+  // SIGPIPE is ignored: a reader of our output that goes away must not cost the cluster.
   Signals();
 
   // Readable when take() has something.
@@ -22,7 +22,8 @@ class Signals {
   // Takes in what came; true when that was a new request.
   bool take();
 
-  // The first signal that asked, and how many requests there were: one ends the step, a second one its grace, a third also ends Down.
+  // The first signal that asked, and how many requests there were: one ends the step, a second one its grace, a third
+  // also ends Down.
   std::optional<int> first() const { return m_first; }
   int requests() const { return m_requests; }
   Stop urgency() const;

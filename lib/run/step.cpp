@@ -4,16 +4,26 @@ namespace kt2::run {
 
 std::string_view step_name(Step step) {
   switch (step) {
-    case Step::init: return "Init";
-    case Step::build: return "Build";
-    case Step::up: return "Up";
-    case Step::pre_test_cmd: return "PreTestCmd";
-    case Step::test: return "Test";
-    case Step::post_test_cmd: return "PostTestCmd";
-    case Step::post_test: return "PostTest";
-    case Step::dump_logs: return "DumpLogs";
-    case Step::down: return "Down";
-    case Step::finish: return "Finish";
+    case Step::init:
+      return "Init";
+    case Step::build:
+      return "Build";
+    case Step::up:
+      return "Up";
+    case Step::pre_test_cmd:
+      return "PreTestCmd";
+    case Step::test:
+      return "Test";
+    case Step::post_test_cmd:
+      return "PostTestCmd";
+    case Step::post_test:
+      return "PostTest";
+    case Step::dump_logs:
+      return "DumpLogs";
+    case Step::down:
+      return "Down";
+    case Step::finish:
+      return "Finish";
   }
   return "?";
 }

@@ -64,6 +64,8 @@ Result<void> Worker::start() {
   if (pid == 0) {
     // Ctrl-C is for the supervisor, which then asks us.
     ::setpgid(0, 0);
+    // On a terminal with "stty tostop", writing from the background would stop us.
+    ::signal(SIGTTOU, SIG_IGN);
     m_channel.reset();
     { const Channel closed = std::move(ends->first); }
     ::sigprocmask(SIG_SETMASK, &m_signals.original_mask(), nullptr);
@@ -86,8 +88,10 @@ std::string Worker::bury(bool kill) {
   for (const pid_t group : m_groups) process::end(process::Group(group), m_grace);
   m_groups.clear();
   process::Outcome outcome;
-  if (info.si_code == CLD_EXITED) outcome.exit_code = info.si_status;
-  else outcome.signal = info.si_status;
+  if (info.si_code == CLD_EXITED)
+    outcome.exit_code = info.si_status;
+  else
+    outcome.signal = info.si_status;
   return process::describe_status(outcome);
 }
 
@@ -111,7 +115,8 @@ Result<Worker::Prepared> Worker::prepare() {
     switch (message->kind) {
       case MessageKind::note:
         at = message->fields.at(0);
-        until = Clock::now() + std::max<Duration>(k_note_limit, std::chrono::milliseconds(number(message->fields.at(1))));
+        until =
+            Clock::now() + std::max<Duration>(k_note_limit, std::chrono::milliseconds(number(message->fields.at(1))));
         break;
       case MessageKind::refused: {
         const int status = number(message->fields.at(0));
@@ -123,19 +128,30 @@ Result<Worker::Prepared> Worker::prepare() {
         if (!plan) return plan.error();
         return Prepared{std::move(*plan), 0};
       }
-      default: handle(*message);
+      default:
+        handle(*message);
     }
   }
 }
 
 std::optional<Report> Worker::handle(const Message& message) {
   switch (message.kind) {
-    case MessageKind::done: return read_done(message);
-    case MessageKind::metadata: m_events.metadata(message.fields.at(0), message.fields.at(1)); break;
-    case MessageKind::planned: m_events.planned(message.fields.at(0)); break;
-    case MessageKind::group_started: m_groups.insert(number(message.fields.at(0))); break;
-    case MessageKind::group_ended: m_groups.erase(number(message.fields.at(0))); break;
-    default: break;
+    case MessageKind::done:
+      return read_done(message);
+    case MessageKind::metadata:
+      m_events.metadata(message.fields.at(0), message.fields.at(1));
+      break;
+    case MessageKind::planned:
+      m_events.planned(message.fields.at(0));
+      break;
+    case MessageKind::group_started:
+      m_groups.insert(number(message.fields.at(0)));
+      break;
+    case MessageKind::group_ended:
+      m_groups.erase(number(message.fields.at(0)));
+      break;
+    default:
+      break;
   }
   return std::nullopt;
 }
@@ -156,7 +172,8 @@ Report Worker::perform(const Request& request) {
     const auto again = prepare();
     if (!again) return {again.error(), Stopped::no};
     if (!again->plan) {
-      return {Error{Cause::internal, "a second worker could not read the command line that the first one read", {}}, Stopped::no};
+      return {Error{Cause::internal, "a second worker could not read the command line that the first one read", {}},
+              Stopped::no};
     }
   }
   m_sent = Stop::none;

@@ -1,4 +1,5 @@
-// The supervisor's side: it starts the worker process, has it perform steps, and replaces it when it dies or hangs. It calls no plugin itself.
+// The supervisor's side: it starts the worker process, has it perform steps, and replaces it when it dies or hangs. It
+// calls no plugin itself.
 #pragma once
 
 #include <sys/types.h>
@@ -31,12 +32,14 @@ class Worker final : public Operations {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  // Either the plan, or the exit status with which all is over: usage was asked for or wrong (and printed), or a signal came.
+  // Either the plan, or the exit status with which all is over: usage was asked for or wrong (and printed), or a signal
+  // came.
   struct Prepared {
     std::optional<Plan> plan;
     int exit_status = 0;
   };
-  // Starts the worker, which loads the plugins and reads the command line. An error is a worker that crashed or hung while doing so; it says at what.
+  // Starts the worker, which loads the plugins and reads the command line. An error is a worker that crashed or hung
+  // while doing so; it says at what.
   Result<Prepared> prepare();
 
   // For the time between SIGTERM and SIGKILL of what a dead worker left, and for how long a stopped step may take.

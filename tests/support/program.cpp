@@ -23,10 +23,11 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::minutes k_patience{2};
 
 // What would make a test depend on where it runs.
-constexpr const char* k_unwanted[] = {"ARTIFACTS",         "KUBECONFIG",  "PROW_JOB_ID", "KUBETEST2_RUN_DIR", "KUBETEST2_PLUGIN_PATH",
-                                      "KUBETEST2_VERSION", "JOB_SPEC",    "JOB_NAME",    "GITHUB_ACTIONS",    "XDG_DATA_HOME",
-                                      "KUBETEST2_RUN_ID",  "http_proxy",  "https_proxy", "HTTP_PROXY",        "HTTPS_PROXY",
-                                      "ALL_PROXY",         "all_proxy"};
+constexpr const char* k_unwanted[] = {
+    "ARTIFACTS",         "KUBECONFIG", "PROW_JOB_ID", "KUBETEST2_RUN_DIR", "KUBETEST2_PLUGIN_PATH",
+    "KUBETEST2_VERSION", "JOB_SPEC",   "JOB_NAME",    "GITHUB_ACTIONS",    "XDG_DATA_HOME",
+    "KUBETEST2_RUN_ID",  "http_proxy", "https_proxy", "HTTP_PROXY",        "HTTPS_PROXY",
+    "ALL_PROXY",         "all_proxy"};
 
 std::map<std::string, std::string> clean_environment() {
   std::map<std::string, std::string> result;
@@ -119,7 +120,9 @@ Program& Program::on_terminal() {
   return *this;
 }
 
-Finished Program::run() const { return start().wait(); }
+Finished Program::run() const {
+  return start().wait();
+}
 
 Started Program::start() const {
   std::vector<std::string> entries;
@@ -134,7 +137,8 @@ Started Program::start() const {
 
   int out[2] = {-1, -1};
   int err[2] = {-1, -1};
-  const bool made = m_terminal ? ::openpty(&out[0], &out[1], nullptr, nullptr, nullptr) == 0 : ::pipe2(out, O_CLOEXEC) == 0;
+  const bool made =
+      m_terminal ? ::openpty(&out[0], &out[1], nullptr, nullptr, nullptr) == 0 : ::pipe2(out, O_CLOEXEC) == 0;
   if (!made || (!m_terminal && !m_merged && ::pipe2(err, O_CLOEXEC) != 0)) throw std::runtime_error("no pipe");
   auto state = std::make_unique<Started::State>();
   state->pid = ::fork();
@@ -167,9 +171,13 @@ Started::Started(std::unique_ptr<State> state) : m_state(std::move(state)) {}
 Started::~Started() = default;
 Started::Started(Started&&) noexcept = default;
 
-pid_t Started::pid() const { return m_state->pid; }
+pid_t Started::pid() const {
+  return m_state->pid;
+}
 
-void Started::signal(int number) const { ::kill(m_state->pid, number); }
+void Started::signal(int number) const {
+  ::kill(m_state->pid, number);
+}
 
 void Started::wait_for(std::string_view text) {
   const auto deadline = Clock::now() + k_patience;
@@ -177,7 +185,9 @@ void Started::wait_for(std::string_view text) {
     return m_state->out.text.find(text) != std::string::npos || m_state->err.text.find(text) != std::string::npos;
   };
   while (!there()) {
-    if (!m_state->open()) throw std::runtime_error("it never printed \"" + std::string(text) + "\" but:\n" + m_state->out.text + m_state->err.text);
+    if (!m_state->open())
+      throw std::runtime_error("it never printed \"" + std::string(text) + "\" but:\n" + m_state->out.text +
+                               m_state->err.text);
     m_state->read_more(deadline);
   }
 }
@@ -191,9 +201,13 @@ Finished Started::wait() {
   return {WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status), m_state->out.text, m_state->err.text};
 }
 
-std::filesystem::path prefix() { return KT2_TEST_PREFIX; }
+std::filesystem::path prefix() {
+  return KT2_TEST_PREFIX;
+}
 
-std::filesystem::path launcher() { return prefix() / "bin/kubetest2"; }
+std::filesystem::path launcher() {
+  return prefix() / "bin/kubetest2";
+}
 
 Program kubetest2(std::vector<std::string> words) {
   words.insert(words.begin(), launcher().string());

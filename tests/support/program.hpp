@@ -1,4 +1,5 @@
-// Runs programs for tests, the launcher above all: their environment, their output, signals to them, and what they leave running. It asserts nothing.
+// Runs programs for tests, the launcher above all: their environment, their output, signals to them, and what they
+// leave running. It asserts nothing.
 #pragma once
 
 #include <sys/types.h>
@@ -22,7 +23,8 @@ struct Finished {
 
 class Started;
 
-// A program to be. Its environment is this process's, but without variables that change what the launcher does (ARTIFACTS, KUBECONFIG, PROW_JOB_ID, …).
+// A program to be. Its environment is this process's, but without variables that change what the launcher does
+// (ARTIFACTS, KUBECONFIG, PROW_JOB_ID, …).
 class Program {
  public:
   explicit Program(std::vector<std::string> argv);
@@ -57,8 +59,8 @@ class Started {
 
   pid_t pid() const;
   void signal(int number) const;
-  // Reads on until `text` has appeared on either stream. Throws std::runtime_error with what came instead when the program ends before, or after
-  // two minutes.
+  // Reads on until `text` has appeared on either stream. Throws std::runtime_error with what came instead when the
+  // program ends before, or after two minutes.
   void wait_for(std::string_view text);
   Finished wait();
 
@@ -81,10 +83,12 @@ void write_script(const std::filesystem::path& file, std::string_view text);
 
 std::string read(const std::filesystem::path& file);
 
-// The pids of processes whose environment holds NAME=VALUE: how a test finds all that a run left, whatever its parent or group. Zombies do not count.
+// The pids of processes whose environment holds NAME=VALUE: how a test finds all that a run left, whatever its parent
+// or group. Zombies do not count.
 std::vector<pid_t> processes_with(const std::string& name, const std::string& value);
 
 // Waits until no such process is left; false when some still are after `limit`.
-bool none_left(const std::string& name, const std::string& value, std::chrono::seconds limit = std::chrono::seconds(20));
+bool none_left(const std::string& name, const std::string& value,
+               std::chrono::seconds limit = std::chrono::seconds(20));
 
 }  // namespace kt2::test

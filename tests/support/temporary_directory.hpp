@@ -31,7 +31,8 @@ class TemporaryDirectory {
   // The names of what it holds: temporary files left behind show here.
   std::set<std::string> names() const {
     std::set<std::string> result;
-    for (const auto& entry : std::filesystem::directory_iterator(m_path)) result.insert(entry.path().filename().string());
+    for (const auto& entry : std::filesystem::directory_iterator(m_path))
+      result.insert(entry.path().filename().string());
     return result;
   }
 
