@@ -207,8 +207,10 @@ class Reader {
   Result<void> place() {
     run::Plan& plan = m_line.plan;
     const Environment& environment = m_invocation.environment;
-    plan.run_id = m_line.flags.text("run-id");
-    if (!m_line.flags.changed("run-id")) {
+    plan.run_id = m_invocation.run_id;
+    if (plan.run_id.empty() && m_line.flags.changed("run-id")) {
+      plan.run_id = m_line.flags.text("run-id");
+    } else if (plan.run_id.empty()) {
       const auto prow = environment.get_non_empty("PROW_JOB_ID");
       plan.run_id = prow ? std::string(*prow) : random_run_id();
     }

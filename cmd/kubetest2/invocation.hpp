@@ -14,6 +14,8 @@ struct Invocation {
   std::vector<std::string> arguments;  // after the deployer's name
   Environment environment;
   plugin::Finder finder;
+  // Of a run that goes on in a second worker: where none was given, each reading would make up another.
+  std::string run_id;
 };
 
 }  // namespace kt2::program

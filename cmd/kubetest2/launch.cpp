@@ -61,7 +61,7 @@ int perform_run(const run::Plan& plan, run::Worker& worker, LiveEvents& events, 
 
 }  // namespace
 
-int launch(const Invocation& invocation) {
+int launch(Invocation invocation) {
   run::Signals signals;
   LiveEvents events;
   run::Worker worker([&](run::Channel channel) { return worker_process(invocation, std::move(channel)); }, signals,
@@ -73,6 +73,7 @@ int launch(const Invocation& invocation) {
   }
   if (!prepared->plan) return prepared->exit_status;
   const run::Plan& plan = *prepared->plan;
+  invocation.run_id = plan.run_id;
   worker.set_grace(plan.limits.grace);
   if (plan.dry_run) {
     DryRun dry_run(plan);

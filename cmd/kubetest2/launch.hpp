@@ -6,6 +6,6 @@
 namespace kt2::program {
 
 // Performs the run and returns the exit status.
-int launch(const Invocation& invocation);
+int launch(Invocation invocation);
 
 }  // namespace kt2::program

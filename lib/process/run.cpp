@@ -115,20 +115,20 @@ class Running {
   }
 
   // What is still in the pipes. A process that left the group may hold them open for ever, so only what is there now
-  // counts.
+  // counts. Who stopped us does not wait for a reader of our output that stands still.
   void drain() {
-    const auto until = Clock::now() + m_limits.grace;
+    std::optional<Clock::time_point> until;
     for (Stream& stream : m_streams) {
       while (stream.open()) {
-        pollfd polled = stream.wanted();
-        const bool writing = polled.events == POLLOUT;
-        if (!stream.move() && !writing) stream.close_source();
-        if (!writing || m_outcome.ended == Ended::by_itself) {
-          if (writing) ::poll(&polled, 1, -1);
-          continue;
+        const bool stopped = m_outcome.ended != Ended::by_itself || m_cancellation.state() != Stop::none;
+        if (stopped && !until) until = Clock::now() + m_limits.grace;
+        const bool writing = stream.wanted().events == POLLOUT;
+        if (writing) {
+          pollfd polled[] = {stream.wanted(), {m_cancellation.fd(), POLLIN, 0}};
+          ::poll(polled, 2, poll_timeout(until));
+          if (until && Clock::now() >= *until) break;
         }
-        // Who stopped us does not wait for a reader that stands still.
-        if (::poll(&polled, 1, poll_timeout(until)) == 0) break;
+        if (!stream.move() && !writing) stream.close_source();
       }
       if (!stream.error().empty() && m_outcome.output_error.empty()) m_outcome.output_error = stream.error();
     }

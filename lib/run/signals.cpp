@@ -35,9 +35,4 @@ bool Signals::take() {
   return fresh;
 }
 
-Stop Signals::urgency() const {
-  if (m_requests == 0) return Stop::none;
-  return m_requests == 1 ? Stop::requested : Stop::at_once;
-}
-
 }  // namespace kt2::run

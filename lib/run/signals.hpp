@@ -5,7 +5,6 @@
 #include <csignal>
 #include <optional>
 
-#include "base/cancellation.hpp"
 #include "base/duration.hpp"
 #include "base/fd.hpp"
 
@@ -26,7 +25,6 @@ class Signals {
   // also ends Down.
   std::optional<int> first() const { return m_first; }
   int requests() const { return m_requests; }
-  Stop urgency() const;
 
   const sigset_t& original_mask() const { return m_original; }
 

@@ -157,8 +157,10 @@ std::optional<Report> Worker::handle(const Message& message) {
 }
 
 void Worker::pass_on_stop(const Request& request) {
-  // The first two requests leave Down alone: it is what they ask for.
-  const Stop urgency = request.resists && m_signals.requests() < 3 ? Stop::none : m_signals.urgency();
+  // Earlier requests ended earlier steps. The first two leave Down alone: it is what they ask for.
+  const int heard = m_signals.requests() - (request.resists ? 2 : m_requests_before);
+  if (heard <= 0) return;
+  const Stop urgency = heard == 1 && m_signals.requests() == 1 ? Stop::requested : Stop::at_once;
   if (urgency <= m_sent) return;
   m_sent = urgency;
   m_channel->send({MessageKind::cancel, {std::to_string(static_cast<int>(urgency))}});
@@ -179,6 +181,7 @@ Report Worker::perform(const Request& request) {
   m_sent = Stop::none;
   m_patience.reset();
   if (request.deadline) m_patience = *request.deadline + m_grace + process::k_kill_patience + k_return_limit;
+  m_requests_before = m_signals.requests();
   m_channel->send(perform_message(request));
   m_signals.take();
   pass_on_stop(request);

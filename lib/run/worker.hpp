@@ -66,6 +66,7 @@ class Worker final : public Operations {
   std::optional<Channel> m_channel;
   std::set<pid_t> m_groups;
   Stop m_sent = Stop::none;
+  int m_requests_before = 0;  // when the step began
   std::optional<Clock::time_point> m_patience;  // when a step that was told to stop is no longer waited for
 };
 
