@@ -179,7 +179,7 @@ Result<void> extract_members(const std::filesystem::path& archive,
   if (auto read = Reader(wanted, cancel_fd).read(archive); !read) return std::move(read.error()).with(what);
   for (const Wanted& one : wanted) {
     if (const std::string complaint = one.complaint(); !complaint.empty()) {
-      return Error{Cause::infrastructure, what + ": " + complaint, {}};
+      return Error{Cause::infrastructure, fmt::format("{}: {}", what, complaint), {}};
     }
   }
   for (Wanted& one : wanted) {

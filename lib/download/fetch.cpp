@@ -64,7 +64,7 @@ Result<void> try_often(const std::string& url, const FetchOptions& options, Atte
     if (!trouble) return {};
     const bool again = trouble->after == After::retry || trouble->after == After::start_over;
     const std::string reason = trouble->error.message;
-    trouble->error.message += " " + attempts_text(count);
+    trouble->error.message = fmt::format("{} {}", reason, attempts_text(count));
     if (!again || count >= options.attempts) return std::move(trouble->error).with(what);
     const Duration wait = wait_before_retry(backoff, trouble->retry_after, options);
     if (options.deadline && Clock::now() + wait >= *options.deadline) {

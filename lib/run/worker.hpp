@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 
+#include "base/cancellation.hpp"
 #include "run/channel.hpp"
 #include "run/operations.hpp"
 #include "run/plan.hpp"
