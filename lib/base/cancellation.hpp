@@ -16,7 +16,7 @@ class Cancellation {
   // A descriptor to poll beside others: readable when state() has news. -1 when there will be none. Never to be read
   // from; ask again before each poll, it may change with state().
   virtual int fd() const = 0;
-  // What is asked for now. Takes in the news that made fd() readable.
+  // What is asked for now. Takes in the news that made fd() readable: only for the one who waits on fd().
   virtual Stop state() = 0;
 };
 

@@ -10,6 +10,9 @@ namespace kt2 {
 
 class Control : public Cancellation {
  public:
+  // Whether the operation should stop, deadline included. Unlike state() it takes no news in, and so may be asked from
+  // any thread while another waits on fd(). [any-thread]
+  virtual bool stopped() const = 0;
   // A descriptor that becomes and stays readable once the operation should stop, deadline included. Never to be read
   // from.
   virtual int stop_fd() const = 0;
@@ -22,6 +25,7 @@ class NoStop final : public Control {
  public:
   int fd() const override { return -1; }
   Stop state() override { return Stop::none; }
+  bool stopped() const override { return false; }
   int stop_fd() const override { return -1; }
   std::optional<Clock::time_point> deadline() const override { return std::nullopt; }
 };

@@ -45,12 +45,12 @@ PartFile::PartFile(std::filesystem::path file, std::string url)
   if (!from) return;
   m_validator = validator_of(*from, m_url);
   if (m_validator.empty()) return;
-  if (auto opened = open_file(m_part, O_WRONLY)) {
-    struct stat status {};
-    if (::fstat(opened->get(), &status) != 0 || !S_ISREG(status.st_mode)) return;
-    m_fd = std::move(*opened);
-    m_size = static_cast<std::uint64_t>(status.st_size);
-  }
+  auto opened = open_file(m_part, O_WRONLY);
+  if (!opened) return;
+  const int fd = opened->release();
+  m_fd.reset(fd);
+  struct stat status {};
+  if (::fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) m_size = static_cast<std::uint64_t>(status.st_size);
 }
 
 Request PartFile::request() const {

@@ -50,7 +50,7 @@ std::int64_t host_time_left_ms(kt2_call* call) {
 }
 
 bool host_cancelled(kt2_call* call) {
-  return call->context.control.state() != Stop::none || host_time_left_ms(call) == 0;
+  return call->context.control.stopped();
 }
 
 int host_cancel_fd(kt2_call* call) {

@@ -105,7 +105,7 @@ kt2_status with_net(kt2_call* call, const kt2_sink* out,
         transfer_of(context).call->instance.services().log(Severity::info, line);
       }};
   if (body(**module, &net)) return KT2_OK;
-  return call->context.control.state() != Stop::none ? KT2_CANCELLED : KT2_FAILED;
+  return call->context.control.stopped() ? KT2_CANCELLED : KT2_FAILED;
 }
 
 }  // namespace kt2::plugin

@@ -1,5 +1,6 @@
 #include "run/call_control.hpp"
 
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/timerfd.h>
@@ -50,8 +51,9 @@ void CallControl::begin(std::optional<Clock::time_point> deadline) {
   if (!m_gone && ::read(m_sticky.get(), &count, sizeof count) < 0) return;
 }
 
-CallControl::Told CallControl::told() const {
+CallControl::Told CallControl::told() {
   const std::lock_guard lock(m_mutex);
+  take_news();
   if (m_stop != Stop::none) return Told::cancelled;
   return m_deadline && Clock::now() >= *m_deadline ? Told::deadline : Told::nothing;
 }
@@ -70,6 +72,12 @@ Stop CallControl::state() {
   const std::lock_guard lock(m_mutex);
   take_news();
   return m_stop;
+}
+
+bool CallControl::stopped() const {
+  // The set holds all that can stop an operation, and each of it stays readable.
+  pollfd polled{m_set.get(), POLLIN, 0};
+  return ::poll(&polled, 1, 0) > 0;
 }
 
 std::optional<Clock::time_point> CallControl::deadline() const {

@@ -20,13 +20,14 @@ class CallControl final : public Control {
 
   // Whether someone inside the operation was told to stop.
   enum class Told { nothing, cancelled, deadline };
-  Told told() const;
+  Told told();
 
   // Whether the supervisor is gone.
   bool orphaned() const;
 
   int fd() const override;
   Stop state() override;
+  bool stopped() const override;
   int stop_fd() const override { return m_set.get(); }
   std::optional<Clock::time_point> deadline() const override;
 
