@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include <memory>
+#include <set>
 
 #include "fixture.hpp"
 

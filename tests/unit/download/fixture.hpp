@@ -11,44 +11,19 @@
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
-#include <set>
-#include <stdexcept>
+#include <functional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/fd.hpp"
 #include "base/files.hpp"
 #include "download/fetch.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace kt2::download::test {
 
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string name = testing::TempDir() + "kt2-download-XXXXXX";
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp " + name);
-    m_path = name;
-  }
-  ~TemporaryDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(m_path, ignored);
-  }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-
-  const std::filesystem::path& path() const { return m_path; }
-  std::filesystem::path operator/(std::string_view name) const { return m_path / name; }
-
-  // The names of what it holds.
-  std::set<std::string> names() const {
-    std::set<std::string> found;
-    for (const auto& entry : std::filesystem::directory_iterator(m_path)) found.insert(entry.path().filename());
-    return found;
-  }
-
- private:
-  std::filesystem::path m_path;
-};
+using kt2::test::TemporaryDirectory;
 
 class CancelEvent {
  public:
@@ -65,6 +40,28 @@ class CancelEvent {
 // Longer than anything here takes, and shorter than the limits that a broken program would wait for.
 constexpr Duration k_soon = std::chrono::seconds(20);
 
+// Waits until a thread of this process sleeps: after its last work, that is in the wait which a test wants it to be in.
+inline void wait_asleep(pid_t thread) {
+  const std::string file = "/proc/self/task/" + std::to_string(thread) + "/stat";
+  for (const auto end = Clock::now() + k_soon; Clock::now() < end; std::this_thread::yield()) {
+    const auto text = read_file(file);
+    if (!text || text->find(") S ") != std::string::npos) return;
+  }
+  ADD_FAILURE() << "the thread does not sleep";
+}
+
+// That `reaction`, which returns the time it took, is one to an event and not to a timer of 200 ms or more: a busy
+// machine may delay it, but not always.
+inline void expect_prompt(const std::function<Duration()>& reaction) {
+  constexpr int k_tries = 10;
+  constexpr Duration k_prompt = std::chrono::milliseconds(100);
+  Duration best = Duration::max();
+  for (int i = 0; i < k_tries && best > k_prompt && !testing::Test::HasFailure(); ++i) {
+    best = std::min(best, reaction());
+  }
+  EXPECT_LE(best, k_prompt);
+}
+
 class DownloadTest : public testing::Test {
  protected:
   DownloadTest() {
@@ -73,6 +70,7 @@ class DownloadTest : public testing::Test {
                              "NO_PROXY", "CURL_CA_BUNDLE", "SSL_CERT_DIR", "SSL_CERT_FILE"}) {
       ::unsetenv(name);
     }
+    m_options.deadline = Clock::now() + k_soon;
     m_options.first_backoff = std::chrono::milliseconds(1);
     m_options.note = [this](std::string_view line) { m_notes.emplace_back(line); };
   }

@@ -31,22 +31,23 @@ TEST_F(LockTest, IsFreeAgainWhenTheHolderIsGone) {
 }
 
 TEST_F(LockTest, TheNextHasItWhenTheHolderReleasesIt) {
-  std::atomic<bool> released{false};
-  {
+  test::expect_prompt([&] {
     auto held = std::make_unique<Result<FileLock>>(take());
-    ASSERT_TRUE(*held);
+    EXPECT_TRUE(*held);
     std::thread holder;
+    Clock::time_point released;
     const auto next = take([&] {
-      holder = std::thread([&] {
-        released = true;
+      holder = std::thread([&, waiter = ::gettid()] {
+        test::wait_asleep(waiter);
+        released = Clock::now();
         held.reset();
       });
     });
-    EXPECT_TRUE(released);
-    EXPECT_TRUE(next);
+    const auto now = Clock::now();
     holder.join();
-  }
-  EXPECT_TRUE(take());
+    EXPECT_TRUE(next);
+    return now - released;
+  });
 }
 
 TEST_F(LockTest, AKilledHolderReleasesIt) {
@@ -74,7 +75,14 @@ TEST_F(LockTest, WaitingCanBeCancelled) {
   const auto held = take();
   const test::CancelEvent cancel;
   m_options.cancel_fd = cancel.fd();
-  const auto next = take([&] { cancel.set(); });
+  std::thread canceller;
+  const auto next = take([&] {
+    canceller = std::thread([&, waiter = ::gettid()] {
+      test::wait_asleep(waiter);
+      cancel.set();
+    });
+  });
+  canceller.join();
   ASSERT_FALSE(next);
   EXPECT_EQ(next.error().cause, Cause::interrupted);
 }

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <set>
 
 #include "download/fetch.hpp"
 #include "fixture.hpp"
