@@ -14,7 +14,8 @@
 //
 // and add what you need of: a constructor from kubetest2::Call&; `static constexpr kubetest2::Flag flags[]`; `static constexpr const char* usage`;
 // void check(Call&), init(Call&), finish(Call&), post_test(Call&, bool test_failed), dump_logs(Call&, const std::string& directory);
-// std::string kubeconfig(Call&), provider(Call&). What each means stands in plugin.h. Methods say that they fail by throwing kubetest2::Failure.
+// std::string kubeconfig(Call&), provider(Call&). They have to be public: what cannot be called from outside is not offered. What each means stands in
+// plugin.h. Methods say that they fail by throwing kubetest2::Failure.
 #pragma once
 
 #include <kubetest2/export.hpp>

@@ -66,7 +66,8 @@ typedef struct kt2_failure {
   const char *system_out; /* what the failing thing printed; NULL for nothing */
 } kt2_failure;
 
-/* Takes an answer. write() may be called any number of times; where a function answers with a list, each call is one element. */
+/* Takes an answer. write() may be called any number of times; where a function answers with a list, each call is one element. It has no struct_size and
+ * never grows. */
 typedef struct kt2_sink {
   void *context; /* given back as the first argument */
   void (*write)(void *context, const char *data, size_t size);
@@ -149,7 +150,8 @@ typedef struct kt2_host {
   /* Whether the operation should stop: cancelled, or its deadline has passed. [any-thread] */
   bool (*cancelled)(kt2_call *call);
 
-  /* A descriptor that becomes and stays readable when cancelled() may have turned true. Borrowed: do not read from it or close it. [any-thread] */
+  /* A descriptor that becomes and stays readable when cancelled() may have turned true. Borrowed: do not read from it or close it. -1 in create() and in
+   * KT2_CHECK, which nobody stops; poll() passes over it. [any-thread] */
   int (*cancel_fd)(kt2_call *call);
 
   /* Milliseconds until the call's deadline, 0 when it has passed, -1 when there is none. [any-thread] */
@@ -168,7 +170,7 @@ typedef struct kt2_host {
 
   /* Runs a command to its end. `out` gets its standard output, NULL where nobody wants it; `exit` how it ended, NULL likewise.
    * KT2_OK when it succeeded, or KT2_RUN_MAY_FAIL was given and the call goes on. KT2_FAILED, with a failure pushed that names the command, its true
-   * status and its last lines. KT2_CANCELLED when the call was stopped. [op] */
+   * status and its last lines. KT2_CANCELLED when the call was stopped. What it runs dies with the thread that called it. [op] */
   kt2_status (*run)(kt2_call *call, const kt2_command *command, const kt2_sink *out, kt2_exit *exit);
 
   /* Further services by id, NULL where this host has none of that id. Valid as long as the library is loaded. [any-thread] */
@@ -177,7 +179,10 @@ typedef struct kt2_host {
 
 /* Programs: where they are, and which ones were used. */
 #define KT2_HOST_PROGRAMS "kt2.host.programs/1"
-enum { KT2_IN_RUN_DIR = 1, KT2_ON_PATH = 2 };
+enum {
+  KT2_IN_RUN_DIR = 1, /* the run's directory alone */
+  KT2_ON_PATH = 2     /* the step's PATH, which begins with the run's directory */
+};
 typedef struct kt2_host_programs {
   uint32_t struct_size;
   /* Answers with the absolute path of program `name` in the places of the bits `where`, the run's directory first. KT2_FAILED, without a failure pushed,
@@ -214,7 +219,8 @@ typedef struct kt2_host_download {
   /* Answers with the path of the resource in the user's cache, its sha256 checked against the resource at `sha256_url` (NULL: not checked), shared
    * safely by runs that ask for it at once. The file is not the caller's to change. [op] */
   kt2_status (*file)(kt2_call *call, const char *url, const char *sha256_url, const kt2_sink *path);
-  /* Extracts single files of an archive (tar.gz and its kin), their modes kept: pairs of a member's path and an absolute target, NULL at the end. [op] */
+  /* Extracts single files of an archive (tar.gz and its kin), their modes kept: pairs of a member's path and an absolute target, whose folder is
+   * there, NULL at the end. [op] */
   kt2_status (*extract)(kt2_call *call, const char *archive, const char *const *members_and_targets);
   /* Copies a file atomically and makes it executable. [op] */
   kt2_status (*install)(kt2_call *call, const char *source, const char *target);
@@ -300,7 +306,8 @@ typedef struct kt2_plugin {
   const kt2_flag *const *flags; /* NULL at the end; NULL for none */
   uint32_t options;     /* KT2_PLUGIN_… */
   /* Makes the instance. Must not block and must have no effects outside the process: it also runs for --dry-run and in a worker that only takes a
-   * cluster down. `host` and `run` are valid until destroy() has returned. [op] */
+   * cluster down. `host` and `run` are valid until destroy() has returned. What *instance holds is handed to every operation, and, unless it is NULL, to
+   * destroy(), also when create() failed. [op] */
   kt2_status (*create)(const kt2_host *host, const kt2_run *run, kt2_call *call, kt2_instance **instance);
   /* Frees the instance. The cluster stays as it is. [op] */
   void (*destroy)(kt2_instance *instance);

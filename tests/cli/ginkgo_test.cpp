@@ -1,0 +1,100 @@
+// The ginkgo tester at work with stand-ins for its three programs: what it runs, and what it leaves.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "sandbox.hpp"
+
+namespace kt2::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+using Words = std::vector<std::string>;
+
+// ginkgo, e2e.test and kubectl. The first writes down its arguments, and what it finds in its environment.
+void write_programs(const fs::path& folder) {
+  write_script(folder / "ginkgo",
+               "#!/bin/sh\n"
+               "if [ \"$1\" = version ]; then echo Ginkgo Version 2.21.0; exit; fi\n"
+               "printf '%s\\n' \"$@\"\n"
+               "echo \"environment: $KUBECONFIG $A $MINE\"\n"
+               "exit ${STATUS:-0}\n");
+  write_script(folder / "e2e.test", "#!/bin/sh\necho v1.34.4\n");
+  write_script(folder / "kubectl", "#!/bin/sh\necho Client Version: v1.34.3\n");
+}
+
+constexpr const char* k_arguments =
+    "--nodes=1\nBIN/e2e.test\n--\n--kubeconfig=DIR/home/.kube/config\n--kubectl-path=BIN/"
+    "kubectl\n--ginkgo.skip=\n--ginkgo.focus=\n"
+    "--ginkgo.label-filter=\n--provider=\n--report-dir=DIR/_artifacts\n--ginkgo.timeout=24h0m0s\n";
+
+std::string arguments_with(const std::string& bin) {
+  return replace_all(k_arguments, "BIN", bin);
+}
+
+TEST(Ginkgo, AddsToItsEnvironment) {
+  const Sandbox box;
+  write_programs(box.bin());
+  Program program = box.kubetest2({"noop", "--kubeconfig=k", "--test=ginkgo", "--", "--use-binaries-from-path",
+                                   "--env=A=b c", "--env=B=2", "true", ";"});
+  const Finished finished = program.set("MINE", "kept").run();
+  EXPECT_EQ(finished.status, 0) << finished.err;
+  EXPECT_EQ(box.plain(finished.out),
+            replace_all(arguments_with("DIR/bin"), "DIR/home/.kube/config", "DIR/k") + "environment: k b c kept\n");
+}
+
+TEST(Ginkgo, FindsBinariesInTheRundirFirst) {
+  const Sandbox box;
+  write_programs(box.bin());
+  write_programs(box / "_rundir/r");
+  const Finished finished = box.kubetest2({"noop", "--run-id=r", "--test=ginkgo", "--", "--use-built-binaries"}).run();
+  EXPECT_EQ(finished.status, 0) << finished.err;
+  EXPECT_TRUE(box.plain(finished.out).starts_with(arguments_with("DIR/_rundir/r"))) << finished.out;
+}
+
+TEST(Ginkgo, FailsAsGinkgoDoes) {
+  const Sandbox box;
+  write_programs(box.bin());
+  Program program = box.kubetest2({"noop", "--up", "--down", "--test=ginkgo", "--", "--use-binaries-from-path"});
+  const Finished finished = program.set("STATUS", "197").run();
+  EXPECT_EQ(finished.status, 1);
+  EXPECT_EQ(rows(box.junit()), (Words{"Up", "Test FAILED", "Down"}));
+  EXPECT_TRUE(contains(box.junit(), ": exit status 197</failure>")) << box.junit();
+  EXPECT_TRUE(contains(box.junit(), "--ginkgo.timeout=24h0m0s\nenvironment: ")) << box.junit();
+}
+
+TEST(Ginkgo, SaysWhichBinariesItUsed) {
+  const Sandbox box;
+  write_programs(box.bin());
+  const Finished finished = box.kubetest2({"noop", "--test=ginkgo", "--", "--use-binaries-from-path"}).run();
+  const auto metadata = nlohmann::json::parse(read(box.artifacts() / "metadata.json"));
+  EXPECT_EQ(metadata["tester-version"], tag());
+  EXPECT_EQ(metadata["job-version"], "v1.34.4");
+  for (const auto& [name, version] : {std::pair("ginkgo", "2.21.0"), {"e2e.test", "v1.34.4"}, {"kubectl", "v1.34.3"}}) {
+    const std::string path = box.bin() / name;
+    const std::string sha256 = box.program({"sha256sum", path}).run().out.substr(0, 64);
+    EXPECT_EQ(metadata[std::string(name) + "-path"], path);
+    EXPECT_EQ(metadata[std::string(name) + "-version"], version);
+    EXPECT_EQ(metadata[std::string(name) + "-sha256"], sha256);
+    EXPECT_EQ(count_of(finished.err,
+                       "] " + std::string(name) + ": " + path + " version " + version + " sha256 " + sha256 + "\n"),
+              1U)
+        << finished.err;
+  }
+  for (const auto& [key, value] : metadata.items()) EXPECT_TRUE(value.is_string()) << key;
+}
+
+TEST(Ginkgo, MissesBinariesThatTheBuildDidNotMake) {
+  const Sandbox box;
+  const Finished finished =
+      box.kubetest2({"noop", "--run-id=r", "--build", "--up", "--down", "--test=ginkgo", "--", "--use-built-binaries"})
+          .run();
+  EXPECT_EQ(finished.status, 1);
+  EXPECT_EQ(rows(box.junit()), (Words{"Build", "Up", "Test FAILED", "Down"}));
+  EXPECT_TRUE(contains(box.plain(box.junit()), "--use-built-binaries: not found: e2e.test, ginkgo, kubectl"))
+      << box.junit();
+}
+
+}  // namespace
+}  // namespace kt2::test

@@ -1,0 +1,108 @@
+// A process of ours dies: by the OOM killer, by a crash, by hand.
+#include "fixture.hpp"
+
+#include <thread>
+
+namespace kt2::test {
+namespace {
+
+using DeathsTest = Faults;
+
+TEST_F(DeathsTest, OfTheWorkerInMidTestCostsTheStep) {
+  Started run = job({"--up", "--down", "--test=exec", "--", waiting_script("waiting")}).start();
+  run.wait_for("ready");
+  ASSERT_GT(worker_of(run), 0);
+  ::kill(worker_of(run), SIGKILL);
+  const Finished finished = run.wait();
+  EXPECT_EQ(finished.status, 1);
+  EXPECT_EQ(row_names(), "Up Test! Down");
+  EXPECT_EQ(row("Test").message, "the process that ran it died: killed by SIGKILL");
+  EXPECT_TRUE(contains(finished.err, "Test failed after ")) << finished.err;
+  expect_taken_down();
+}
+
+TEST_F(DeathsTest, OfTheWorkerInUpIsFollowedByDown) {
+  waiting_script("up");
+  Started run = job({"--up", "--down", "--test=exec", "--", script("tester", "echo > tested")}).start();
+  run.wait_for("ready");
+  ::kill(worker_of(run), SIGKILL);
+  EXPECT_EQ(run.wait().status, 1);
+  EXPECT_EQ(row_names(), "Up! Down");
+  EXPECT_FALSE(exists("tested"));
+  expect_taken_down();
+}
+
+TEST_F(DeathsTest, OfTheWorkerEndsADeafTesterToo) {
+  const std::string deaf = script("deaf", "trap '' TERM\n(trap '' TERM; sleep 1000) &\necho ready\nwait");
+  Started run = job({"--down", "--grace-period=300ms", "--test=exec", "--", deaf}).start();
+  run.wait_for("ready");
+  ::kill(worker_of(run), SIGKILL);
+  EXPECT_EQ(run.wait().status, 1);
+  expect_taken_down();
+}
+
+TEST_F(DeathsTest, OfTheWorkerInDownIsTold) {
+  waiting_script("down");
+  Started run = job({"--down"}).start();
+  run.wait_for("ready");
+  ::kill(worker_of(run), SIGKILL);
+  EXPECT_EQ(run.wait().status, 1);
+  EXPECT_EQ(row_names(), "Down!");
+  EXPECT_TRUE(nothing_left());
+}
+
+TEST_F(DeathsTest, OfTheSupervisorInMidTestIsFollowedByDown) {
+  Started run = job({"--up", "--down", "--test=exec", "--", waiting_script("waiting")}).start();
+  run.wait_for("ready");
+  run.signal(SIGKILL);
+  EXPECT_EQ(run.wait().status, 128 + SIGKILL);
+  expect_taken_down();
+}
+
+TEST_F(DeathsTest, OfTheSupervisorInUpIsFollowedByDown) {
+  waiting_script("up");
+  Started run = job({"--up", "--down"}).start();
+  run.wait_for("ready");
+  run.signal(SIGKILL);
+  run.wait();
+  expect_taken_down();
+}
+
+TEST_F(DeathsTest, OfTheSupervisorEndsADeafTesterToo) {
+  const std::string deaf = script("deaf", "trap '' TERM\n(trap '' TERM; sleep 1000) &\necho ready\nwait");
+  Started run = job({"--down", "--grace-period=300ms", "--test=exec", "--", deaf}).start();
+  run.wait_for("ready");
+  run.signal(SIGKILL);
+  run.wait();
+  expect_taken_down();
+}
+
+TEST_F(DeathsTest, OfTheSupervisorInDownLetsItFinish) {
+  script("down", "echo ready\nsleep 0.5\necho > down.done");
+  Started run = job({"--down"}).start();
+  run.wait_for("ready");
+  run.signal(SIGKILL);
+  run.wait();
+  expect_taken_down();
+}
+
+TEST_F(DeathsTest, OfTheSupervisorWithoutDownTakesNothingDown) {
+  Started run = job({"--up", "--test=exec", "--", waiting_script("waiting")}).start();
+  run.wait_for("ready");
+  run.signal(SIGKILL);
+  run.wait();
+  EXPECT_TRUE(nothing_left());
+  EXPECT_FALSE(exists("down.done"));
+}
+
+TEST_F(DeathsTest, OfTheSupervisorLeavesAReportThatIsRed) {
+  Started run = job({"--up", "--test=exec", "--", waiting_script("waiting")}).start();
+  run.wait_for("ready");
+  run.signal(SIGKILL);
+  run.wait();
+  EXPECT_EQ(row_names(), "Up Test!") << "the step that ran has no end, and is not green";
+  EXPECT_TRUE(metadata().contains("kubetest-version"));
+}
+
+}  // namespace
+}  // namespace kt2::test

@@ -1,0 +1,8 @@
+/* Aborts while it is loaded. */
+#include <stdlib.h>
+#include "good.h"
+
+__attribute__((constructor)) static void at_load(void) { abort(); }
+
+const kt2_deployer k_deployer = {GOOD_OPERATIONS};
+KT2_EXPORT const kt2_plugin kt2_plugin_v1 = {GOOD_PLUGIN("deployer")};

@@ -1,0 +1,8 @@
+/* Says something while it is loaded. */
+#include <stdio.h>
+#include "good.h"
+
+__attribute__((constructor)) static void at_load(void) { puts("v6.6.6\nsurprise\nhello from the constructor"); fflush(stdout); }
+
+const kt2_deployer k_deployer = {GOOD_OPERATIONS};
+KT2_EXPORT const kt2_plugin kt2_plugin_v1 = {GOOD_PLUGIN("deployer")};

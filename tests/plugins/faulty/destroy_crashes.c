@@ -1,0 +1,11 @@
+/* Crashes in destroy. */
+#include <signal.h>
+#include "good.h"
+
+static void destroy(kt2_instance *instance) {
+  (void)instance;
+  raise(SIGSEGV);
+}
+
+const kt2_deployer k_deployer = {GOOD_OPERATIONS};
+KT2_EXPORT const kt2_plugin kt2_plugin_v1 = {GOOD_PLUGIN("deployer"), .destroy = destroy};

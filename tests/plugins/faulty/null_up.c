@@ -1,0 +1,5 @@
+/* A deployer that cannot bring up. */
+#include "good.h"
+
+const kt2_deployer k_deployer = {GOOD_OPERATIONS, .up = NULL};
+KT2_EXPORT const kt2_plugin kt2_plugin_v1 = {GOOD_PLUGIN("deployer")};

@@ -1,0 +1,5 @@
+/* Its object ends before its kind. */
+#include "good.h"
+
+const kt2_deployer k_deployer = {GOOD_OPERATIONS};
+KT2_EXPORT const kt2_plugin kt2_plugin_v1 = {GOOD_PLUGIN("deployer"), .struct_size = 8};

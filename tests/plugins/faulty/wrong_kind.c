@@ -1,0 +1,5 @@
+/* A tester, its file named as a deployer's. */
+#include "good.h"
+
+const kt2_deployer k_deployer = {GOOD_OPERATIONS};
+KT2_EXPORT const kt2_plugin kt2_plugin_v1 = {GOOD_PLUGIN("deployer"), .kind = "tester"};

@@ -1,0 +1,191 @@
+#include "run/worker.hpp"
+
+#include <sys/wait.h>
+
+#include "worker_fixture.hpp"
+
+namespace kt2::run {
+namespace {
+
+using namespace std::chrono_literals;
+
+Request request_of(Step step) {
+  return {step, {}, false, step == Step::down};
+}
+
+TEST_F(WorkerTest, PerformsStepAfterStep) {
+  Worker worker(performing([](Step step, Channel&) { return step == Step::up ? bad("no quota") : good(); }), signals,
+                *this);
+  ASSERT_TRUE(worker.prepare());
+  EXPECT_FALSE(worker.perform(request_of(Step::build)).failure);
+  const Report up = worker.perform(request_of(Step::up));
+  ASSERT_TRUE(up.failure);
+  EXPECT_EQ(up.failure->message, "no quota");
+  EXPECT_EQ(up.stopped, Stopped::no);
+  EXPECT_FALSE(worker.perform(request_of(Step::down)).failure);
+  worker.quit();
+  EXPECT_EQ(workers().size(), 1u);
+  EXPECT_FALSE(exists(workers()[0])) << "told to quit, it is gone";
+}
+
+TEST_F(WorkerTest, PassesOnWhatItIsTold) {
+  Worker worker(performing([](Step, Channel& channel) {
+                  say(channel, "job-version", "v1.30");
+                  channel.send({MessageKind::planned, {"kind create"}});
+                  return good();
+                }),
+                signals, *this);
+  ASSERT_TRUE(worker.prepare());
+  told.clear();
+  worker.perform(request_of(Step::test));
+  EXPECT_EQ(told, (std::vector<std::string>{"job-version=v1.30", "planned kind create"}));
+}
+
+TEST_F(WorkerTest, ACrashCostsTheStepAndNotTheRun) {
+  Worker worker(performing([](Step step, Channel&) {
+                  if (step == Step::test) ::kill(::getpid(), SIGKILL);
+                  return good();
+                }),
+                signals, *this);
+  ASSERT_TRUE(worker.prepare());
+  const Report test = worker.perform(request_of(Step::test));
+  ASSERT_TRUE(test.failure);
+  EXPECT_EQ(test.failure->message, "the process that ran it died: killed by SIGKILL");
+  EXPECT_EQ(test.stopped, Stopped::no);
+  EXPECT_EQ(worker.interrupted(), std::nullopt);
+  EXPECT_FALSE(worker.perform(request_of(Step::down)).failure) << "by a new worker";
+  ASSERT_EQ(workers().size(), 2u);
+  EXPECT_NE(workers()[0], workers()[1]);
+  EXPECT_FALSE(exists(workers()[0]));
+}
+
+TEST_F(WorkerTest, AnExitInAStepIsACrash) {
+  Worker worker(performing([](Step, Channel&) -> Message { ::_exit(0); }), signals, *this);
+  ASSERT_TRUE(worker.prepare());
+  EXPECT_EQ(worker.perform(request_of(Step::up)).failure->message, "the process that ran it died: exit status 0");
+}
+
+TEST_F(WorkerTest, ACrashIsSeenThoughAChildHoldsTheChannel) {
+  Worker worker(performing([](Step, Channel& channel) {
+                  const pid_t child = ::fork();
+                  if (child == 0) {
+                    ::alarm(60);  // for when nobody sees it
+                    for (;;) ::pause();
+                  }
+                  say(channel, "child", std::to_string(child));
+                  ::kill(::getpid(), SIGKILL);
+                  return good();
+                }),
+                signals, *this);
+  ASSERT_TRUE(worker.prepare());
+  const auto start = Clock::now();
+  EXPECT_TRUE(worker.perform(request_of(Step::test)).failure);
+  EXPECT_LT(Clock::now() - start, 30s);
+  ::kill(std::stoi(told.back().substr(std::string_view("child=").size())), SIGKILL);
+}
+
+TEST_F(WorkerTest, WhatACrashedOneHadStartedIsEnded) {
+  Worker worker(performing([](Step, Channel& channel) {
+                  const pid_t command = ::fork();
+                  if (command == 0) {
+                    ::close(channel.fd());  // as execve would
+                    ::setpgid(0, 0);
+                    for (;;) ::pause();
+                  }
+                  ::setpgid(command, command);
+                  channel.send({MessageKind::group_started, {std::to_string(command)}});
+                  say(channel, "command", std::to_string(command));
+                  ::kill(::getpid(), SIGKILL);
+                  return good();
+                }),
+                signals, *this);
+  worker.set_grace(20s);
+  ASSERT_TRUE(worker.prepare());
+  EXPECT_TRUE(worker.perform(request_of(Step::test)).failure);
+  const pid_t command = std::stoi(told.back().substr(std::string_view("command=").size()));
+  EXPECT_TRUE(!exists(command) ||
+              test::read("/proc/" + std::to_string(command) + "/stat").find(") Z ") != std::string::npos);
+}
+
+TEST_F(WorkerTest, AWorkerThatDoesNotReturnIsKilled) {
+  Worker worker(performing([](Step step, Channel&) {
+                  while (step == Step::up) ::pause();
+                  return good();
+                }),
+                signals, *this);
+  worker.set_grace(0s);
+  ASSERT_TRUE(worker.prepare());
+  Request request = request_of(Step::up);
+  request.deadline = Clock::now() - 1min;  // so that all patience is over at once
+  const Report report = worker.perform(request);
+  ASSERT_TRUE(report.failure);
+  EXPECT_EQ(report.failure->message, "it did not return when told to stop, and its process was killed");
+  EXPECT_EQ(report.stopped, Stopped::by_deadline);
+  EXPECT_FALSE(exists(workers().at(0)));
+  EXPECT_FALSE(worker.perform(request_of(Step::down)).failure);
+}
+
+// A step that asks the supervisor to end, as a person would, and waits for what it is told.
+Message interrupted_step(Step, Channel& channel) {
+  ::kill(::getppid(), SIGTERM);
+  const auto message = channel.receive();
+  const bool cancel =
+      message && message->kind == MessageKind::cancel && message->fields == std::vector<std::string>{"1"};
+  return done_message(Error{Cause::test, cancel ? "told to stop" : "told something else", {}},
+                      CallControl::Told::cancelled);
+}
+
+TEST_F(WorkerTest, ASignalIsPassedOnAsARequest) {
+  Worker worker(performing(interrupted_step), signals, *this);
+  ASSERT_TRUE(worker.prepare());
+  const Report report = worker.perform(request_of(Step::test));
+  ASSERT_TRUE(report.failure);
+  EXPECT_EQ(report.failure->message, "told to stop");
+  EXPECT_EQ(report.stopped, Stopped::by_signal);
+  EXPECT_EQ(worker.interrupted(), SIGTERM);
+}
+
+TEST_F(WorkerTest, DownIsLeftAloneByTheFirstRequest) {
+  Worker worker(performing([](Step, Channel& channel) {
+                  ::kill(::getppid(), SIGTERM);
+                  ::usleep(300'000);  // nothing comes, which cannot be waited for
+                  bool gone = false;
+                  return channel.try_receive(gone) ? bad("told to stop") : good();
+                }),
+                signals, *this);
+  ASSERT_TRUE(worker.prepare());
+  EXPECT_FALSE(worker.perform(request_of(Step::down)).failure);
+  EXPECT_EQ(worker.interrupted(), SIGTERM);
+}
+
+TEST_F(WorkerTest, ARequestThatEndedAnEarlierStepIsNotTheNextOnes) {
+  Worker worker(performing([](Step step, Channel& channel) {
+                  if (step == Step::test) return interrupted_step(step, channel);
+                  ::usleep(200'000);  // nothing comes, which cannot be waited for
+                  bool gone = false;
+                  return channel.try_receive(gone) ? bad("told to stop") : good();
+                }),
+                signals, *this);
+  ASSERT_TRUE(worker.prepare());
+  EXPECT_EQ(worker.perform(request_of(Step::test)).stopped, Stopped::by_signal);
+  EXPECT_FALSE(worker.perform(request_of(Step::dump_logs)).failure);
+}
+
+TEST_F(WorkerTest, ANewWorkerThatCannotPrepareIsTheStepsFailure) {
+  int starts = 0;
+  Worker worker(
+      [&starts](Channel channel) {
+        if (starts > 0) ::kill(::getpid(), SIGKILL);
+        channel.send({MessageKind::prepared, encode(Plan{})});
+        channel.receive();
+        return 9;
+      },
+      signals, *this);
+  ASSERT_TRUE(worker.prepare());
+  EXPECT_EQ(worker.perform(request_of(Step::up)).failure->message, "the process that ran it died: exit status 9");
+  starts = 1;
+  EXPECT_EQ(worker.perform(request_of(Step::down)).failure->message, "starting: the process died: killed by SIGKILL");
+}
+
+}  // namespace
+}  // namespace kt2::run
