@@ -2,6 +2,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/files.hpp"
 #include "kubetest2/program.hpp"
 
@@ -53,10 +56,10 @@ run::Report Bookkeeping::foreign_test(const run::Request& request) {
   warn(m_metadata.remove(keys));
   run::Report report = m_operations.perform(request);
   const auto after = m_metadata.read();
+  const auto by_key = [](const auto& entry) { return entry.first; };
   std::map<std::string, std::string> lost;
-  for (const std::string& key : keys) {
-    if (before && before->contains(key) && after && !after->contains(key)) lost[key] = before->at(key);
-  }
+  if (before && after)
+    std::ranges::set_difference(*before, *after, std::inserter(lost, lost.end()), {}, by_key, by_key);
   if (!lost.empty()) warn(m_metadata.merge(lost));
   return report;
 }

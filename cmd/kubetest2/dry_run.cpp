@@ -1,23 +1,21 @@
 #include "kubetest2/dry_run.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include "base/files.hpp"
 #include "kubetest2/usage.hpp"
 
 namespace kt2::program {
 namespace {
-
-void out(const std::string& text) {
-  if (auto written = write_all(STDOUT_FILENO, text, "standard output"); !written) print_error(written.error().message);
-}
 
 std::string limit_text(Duration limit) {
   return limit > Duration::zero() ? format_duration(limit) : "none";
 }
 
 }  // namespace
+
+void DryRun::out(const std::string& text) {
+  m_written = m_written && print_out(text);
+}
 
 DryRun::DryRun(const run::Plan& plan) : m_plan(plan) {
   out(fmt::format("run id     {}\nrundir     {}\nartifacts  {}\ndeployer   {} {}\n", plan.run_id, plan.run_dir.string(),

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <map>
+#include <utility>
+
 #include "kubetest2/bookkeeping.hpp"
 #include "kubetest2/dry_run.hpp"
 #include "kubetest2/reporter.hpp"
@@ -14,12 +17,12 @@
 namespace kt2::program {
 namespace {
 
-// The worker's news during a real run. Before the plan is known there is nobody to tell.
+// The worker's news during a real run. What comes before there is a place for it is kept.
 class LiveEvents final : public run::WorkerEvents {
  public:
   void metadata(const std::string& key, const std::string& value) override {
-    if (target == nullptr) return;
-    if (auto merged = target->merge({{key, value}}); !merged) warning(merged.error().message);
+    m_metadata[key] = value;
+    if (target != nullptr) flush();
   }
   void planned(const std::string& line) override {
     if (on_planned) on_planned(line);
@@ -28,9 +31,17 @@ class LiveEvents final : public run::WorkerEvents {
     if (log != nullptr) log->warning(line);
   }
 
+  void flush() {
+    if (m_metadata.empty()) return;
+    if (auto merged = target->merge(std::exchange(m_metadata, {})); !merged) warning(merged.error().message);
+  }
+
   results::Metadata* target = nullptr;
   const Log* log = nullptr;
   std::function<void(const std::string&)> on_planned;
+
+ private:
+  std::map<std::string, std::string> m_metadata;
 };
 
 int exit_status(const run::Ending& ending, bool results_written) {
@@ -80,7 +91,7 @@ int launch(Invocation invocation) {
     events.on_planned = [&](const std::string& line) { dry_run.planned(line); };
     const run::Ending ending = run::perform(plan, worker, dry_run);
     worker.quit();
-    return exit_status(ending, true);
+    return exit_status(ending, dry_run.written());
   }
   return perform_run(plan, worker, events, invocation.environment.get("GITHUB_ACTIONS") == "true");
 }

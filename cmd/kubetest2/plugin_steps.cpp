@@ -65,6 +65,12 @@ Result<void> PluginSteps::create(const Note& note) {
   return make(*m_line.tester->plugin, m_line.tester->arguments, m_line.tester->flags, m_tester);
 }
 
+std::string PluginSteps::deployer_version() {
+  NoStop unlimited;
+  const auto version = m_deployer->ask(KT2_VERSION, {unlimited, m_environment});
+  return version ? *version : std::string();
+}
+
 Result<void> PluginSteps::perform(Step step, bool test_failed, Control& control) {
   const plugin::CallContext context{control, m_environment};
   switch (step) {
@@ -132,7 +138,7 @@ Result<void> PluginSteps::command(const std::vector<std::string>& arguments, Con
       command, {control.deadline(), m_services.grace()}, control,
       {[&](pid_t group) { m_services.group_started(group); }, [&](pid_t group) { m_services.group_ended(group); }});
   if (!outcome) return outcome.error();
-  if (outcome->success()) return {};
+  if (outcome->success() && !process::lost_output(*outcome)) return {};
   return process::failure_of(line, *outcome, Cause::test);
 }
 

@@ -19,6 +19,9 @@ class PluginSteps final : public run::StepHandler {
 
   Result<void> perform(run::Step step, bool test_failed, Control& control) override;
 
+  // The version that the deployer wants to be listed under; empty for its own.
+  std::string deployer_version();
+
   bool dumps_logs() const { return m_deployer->offers(KT2_DUMP_LOGS); }
 
  private:

@@ -76,7 +76,7 @@ int list(const plugin::Finder& finder, bool json) {
   std::vector<Row> rows;
   for (const plugin::Found& found : finder.all()) rows.push_back(describe(found));
   const std::string text = json ? results::table_as_json(rows) : as_table(rows);
-  return write_all(STDOUT_FILENO, text, "standard output") ? 0 : 1;
+  return print_out(text) ? 0 : 1;
 }
 
 // What read_in_child() starts.

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <filesystem>
 
 #include "base/paths.hpp"
@@ -71,8 +70,7 @@ int run(const std::vector<std::string>& argv) {
     return 0;
   }
   if (is_one_of(arguments.front(), {"-v", "--version", "version"})) {
-    std::printf("%s\n", version_text().c_str());
-    return 0;
+    return print_out(version_text() + "\n") ? 0 : 1;
   }
   const std::string name = arguments.front();
   arguments.erase(arguments.begin());

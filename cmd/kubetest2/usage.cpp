@@ -30,6 +30,12 @@ void print(std::string_view text) {
   static_cast<void>(write_all(STDERR_FILENO, text, "standard error"));
 }
 
+bool print_out(std::string_view text) {
+  const auto written = write_all(STDOUT_FILENO, text, "standard output");
+  if (!written) print_error(written.error().message);
+  return static_cast<bool>(written);
+}
+
 void print_error(std::string_view message) {
   print(fmt::format("Error: {}\n", message));
 }

@@ -13,6 +13,9 @@ namespace kt2::program {
 void print_error(std::string_view message);
 void print(std::string_view text);
 
+// What was asked for, to standard output. When that cannot be written, says so and returns false.
+bool print_out(std::string_view text);
+
 // What `kubetest2` alone says: the usage, the deployers and the testers that were found.
 std::string general_usage(const plugin::Finder& finder);
 

@@ -31,6 +31,7 @@ int worker_process(const Invocation& invocation, run::Channel channel) {
     return refuse(channel, 1);
   }
   line.plan.dumps_logs = (*steps)->dumps_logs();
+  if (const std::string version = (*steps)->deployer_version(); !version.empty()) line.plan.deployer_version = version;
   channel.send({MessageKind::prepared, encode(line.plan)});
   run::CallControl control(channel);
   serve(channel, control, **steps, line.plan.down && !line.plan.dry_run);

@@ -29,12 +29,21 @@ spdlog::level::level_enum threshold_of(int number) {
   return number == 1 ? spdlog::level::warn : spdlog::level::err;
 }
 
-std::vector<spdlog::sink_ptr> make_sinks(const LogOptions& options) {
+// Where no file can be made, standard error takes all of it, and `problem` says so.
+std::vector<spdlog::sink_ptr> make_sinks(const LogOptions& options, std::string& problem) {
   std::vector<spdlog::sink_ptr> sinks;
   const bool to_file = !options.to_stderr && !options.file.empty();
-  if (to_file) sinks.push_back(std::make_shared<spdlog::sinks::basic_file_sink_st>(options.file));
   auto console = std::make_shared<spdlog::sinks::stderr_sink_st>();
-  if (to_file && !options.also_to_stderr) console->set_level(threshold_of(options.stderr_threshold));
+  bool file_made = false;
+  if (to_file) {
+    try {
+      sinks.push_back(std::make_shared<spdlog::sinks::basic_file_sink_st>(options.file));
+      file_made = true;
+    } catch (const spdlog::spdlog_ex& error) {
+      problem = error.what();
+    }
+  }
+  if (file_made && !options.also_to_stderr) console->set_level(threshold_of(options.stderr_threshold));
   sinks.push_back(std::move(console));
   return sinks;
 }
@@ -60,12 +69,14 @@ int verbosity_for(const LogOptions& options, std::string_view file) {
 }  // namespace
 
 Log::Log(LogOptions options) : m_options(std::move(options)) {
-  auto sinks = make_sinks(m_options);
+  std::string problem;
+  auto sinks = make_sinks(m_options, problem);
   m_logger = std::make_shared<spdlog::logger>("kubetest2", sinks.begin(), sinks.end());
   const char* place = m_options.add_dir_header ? "%@" : "%s:%#";
   m_logger->set_pattern(m_options.skip_headers ? std::string("%v")
                                                : std::string("%L%m%d %H:%M:%S.%f %7P ") + place + "] %v");
   m_logger->flush_on(spdlog::level::trace);
+  if (!problem.empty()) warning(problem);
 }
 
 void Log::verbose(int level, LogText text) const {

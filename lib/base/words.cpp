@@ -4,7 +4,11 @@ namespace kt2 {
 namespace {
 
 bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+  return c == ' ' || c == '\t' || c == '\n';
+}
+
+bool ends_field(std::string_view text, std::size_t at) {
+  return at == text.size() || text[at] == ',' || text[at] == '\n' || text.substr(at, 2) == "\r\n";
 }
 
 Error csv_error(std::size_t column, std::string_view what) {
@@ -27,6 +31,8 @@ Result<std::vector<std::string>> split_words(std::string_view text) {
         word += c;
     } else if (c == '\\' && i + 1 < text.size()) {
       const char next = text[++i];
+      // A line that goes on is no part of a word.
+      if (next == '\n' && quote == '\0') continue;
       in_word = true;
       // Inside double quotes a backslash quotes only these; a quoted newline vanishes.
       if (quote == '"' && std::string_view("\"\\$`\n").find(next) == std::string_view::npos) word += c;
@@ -77,6 +83,7 @@ std::string quote_words(const std::vector<std::string>& words) {
 
 Result<std::vector<std::string>> split_csv(std::string_view text) {
   std::vector<std::string> fields;
+  if (text.ends_with('\r')) text.remove_suffix(1);
   if (text.empty()) return fields;
   std::size_t i = 0;
   for (;;) {
@@ -90,19 +97,19 @@ Result<std::vector<std::string>> split_csv(std::string_view text) {
           continue;
         }
         ++i;
-        if (i == text.size() || text[i] == ',' || text[i] == '\n') break;
+        if (ends_field(text, i)) break;
         if (text[i] != '"') return csv_error(i, "extraneous or missing \" in quoted-field");
         field += text[i++];
       }
     } else {
-      while (i < text.size() && text[i] != ',' && text[i] != '\n') {
+      while (!ends_field(text, i)) {
         if (text[i] == '"') return csv_error(i + 1, "bare \" in non-quoted-field");
         field += text[i++];
       }
     }
     fields.push_back(std::move(field));
     // A record ends at the line's end; pflag reads one record a use.
-    if (i == text.size() || text[i] == '\n') return fields;
+    if (i == text.size() || text[i] != ',') return fields;
     ++i;
   }
 }

@@ -125,6 +125,13 @@ bool call_stopped(kt2_call* call, const process::Outcome& outcome) {
   return outcome.ended == process::Ended::by_deadline && host_time_left_ms(call) == 0;
 }
 
+// Member by member: the caller's struct may be of another size than ours.
+void tell_exit(kt2_exit* exit, std::int32_t code, std::int32_t signal) {
+  if (exit == nullptr) return;
+  exit->code = code;
+  exit->signal = signal;
+}
+
 kt2_status host_run(kt2_call* call, const kt2_command* raw, const kt2_sink* out, kt2_exit* exit) {
   if (raw == nullptr || raw->argv == nullptr || raw->argv[0] == nullptr) {
     call->fail({Cause::internal, "the plugin asked to run a command without a program", {}});
@@ -133,7 +140,7 @@ kt2_status host_run(kt2_call* call, const kt2_command* raw, const kt2_sink* out,
   Services& services = call->instance.services();
   if (call->instance.run().dry_run) {
     services.planned(planned_line(*raw));
-    if (exit != nullptr) *exit = {sizeof(kt2_exit), 0, 0};
+    tell_exit(exit, 0, 0);
     return KT2_OK;
   }
   const std::string line = command_line(*raw);
@@ -150,13 +157,14 @@ kt2_status host_run(kt2_call* call, const kt2_command* raw, const kt2_sink* out,
     services.log(Severity::warning, fmt::format("part of what {} printed is lost: writing it failed: {}",
                                                 quote_word(raw->argv[0]), outcome->output_error));
   }
-  if (exit != nullptr) *exit = {sizeof(kt2_exit), outcome->signal != 0 ? -1 : outcome->exit_code, outcome->signal};
+  tell_exit(exit, outcome->signal != 0 ? -1 : outcome->exit_code, outcome->signal);
   const Cause cause = default_cause(call->instance.plugin());
   if (call_stopped(call, *outcome)) {
     call->fail(process::failure_of(line, *outcome, cause));
     return KT2_CANCELLED;
   }
-  if (outcome->success() || (raw->options & KT2_RUN_MAY_FAIL) != 0) return KT2_OK;
+  const bool fine = outcome->success() && !process::lost_output(*outcome);
+  if (fine || (raw->options & KT2_RUN_MAY_FAIL) != 0) return KT2_OK;
   const bool limited = outcome->ended == process::Ended::by_deadline;
   call->fail(process::failure_of(line, *outcome, cause,
                                  limited ? Duration(std::chrono::milliseconds(raw->timeout_ms)) : Duration::zero()));

@@ -59,7 +59,13 @@ Result<void> Instance::call(const CallContext& context, const std::function<kt2_
   kt2_call call{*this, context, {}, {}};
   const kt2_status status = body(&call);
   const std::lock_guard lock(call.mutex);
-  if (status == KT2_OK) return {};
+  if (status == KT2_OK) {
+    for (const Error& failure : call.failures) {
+      m_services->log(Severity::warning, fmt::format("the {} \"{}\" said that it failed, and then succeeded: {}",
+                                                     m_plugin->kind, m_plugin->name, failure.message));
+    }
+    return {};
+  }
   if (!call.failures.empty()) return joined(call.failures);
   return Error{default_cause(*m_plugin),
                fmt::format("the {} \"{}\" {}", m_plugin->kind, m_plugin->name,
@@ -80,6 +86,11 @@ Result<void> Instance::down(const CallContext& context) {
 }
 
 Result<void> Instance::test(const CallContext& context) {
+  if (!m_info.dry_run) {
+    // Every tester has these two; one that knows what it tests sets the second itself.
+    m_services->set_metadata("tester-version", m_plugin->version);
+    m_services->set_metadata("job-version", "");
+  }
   return call(context, [&](kt2_call* call) { return interface<kt2_tester>(KT2_TESTER)->test(m_instance, call); });
 }
 

@@ -6,6 +6,9 @@
 #include <boost/dll/shared_library.hpp>
 #include <cerrno>
 
+#include "cli/flag_set.hpp"
+#include "plugin/flags.hpp"
+
 namespace kt2::plugin {
 namespace {
 
@@ -30,6 +33,17 @@ Result<void> check_mode(const std::filesystem::path& path) {
 // The members of the first version; later ones are looked at only where struct_size covers them.
 constexpr std::size_t k_first_size = sizeof(kt2_plugin);
 
+// Names that are there once, and defaults that the flags' own types can read.
+Result<void> check_flag_table(const std::vector<cli::Flag>& table) {
+  cli::FlagSet flags;
+  for (const cli::Flag& flag : table) {
+    if (flags.find(flag.name) != nullptr) return wrong(fmt::format("it has two flags --{}", flag.name));
+    flags.add(flag);
+  }
+  if (auto defaults = flags.parse({}); !defaults) return wrong(defaults.error().message);
+  return {};
+}
+
 Result<void> check_flags(const kt2_plugin& plugin) {
   if (plugin.flags == nullptr) return {};
   for (std::size_t i = 0; plugin.flags[i] != nullptr; ++i) {
@@ -41,7 +55,7 @@ Result<void> check_flags(const kt2_plugin& plugin) {
     if (flag.type > KT2_FLAG_DURATION)
       return wrong(fmt::format("its flag --{} is of the unknown type {}", flag.name, flag.type));
   }
-  return {};
+  return check_flag_table(flags_of(plugin));
 }
 
 }  // namespace
@@ -51,7 +65,11 @@ Result<void> check_permissions(const std::filesystem::path& path) {
   if (::stat(path.c_str(), &info) != 0) return errno_error(Cause::usage, "it cannot be read", errno);
   if (!S_ISREG(info.st_mode)) return Error{Cause::usage, "it is not a regular file", {}};
   if (auto mode = check_mode(path); !mode) return mode;
-  return check_mode(path.parent_path());
+  if (auto folder = check_mode(path.parent_path()); !folder) return folder;
+  // Whoever writes where a link leads replaces what is loaded.
+  std::error_code error;
+  const auto real = std::filesystem::canonical(path, error);
+  return error ? Result<void>() : check_mode(real.parent_path());
 }
 
 Result<const kt2_plugin*> load(const std::filesystem::path& path) {

@@ -11,6 +11,8 @@
 namespace kt2::plugin {
 namespace {
 
+constexpr std::string_view k_marker = "\nkubetest2 plugin\n";
+
 std::vector<std::string> lines_of(std::string_view text) {
   std::vector<std::string> lines;
   while (!text.empty()) {
@@ -47,7 +49,10 @@ Result<Facts> read_in_child(const Found& plugin, const std::filesystem::path& pr
     return Error{Cause::deployer, fmt::format("loading it crashed: {}", process::describe_status(*outcome)),
                  outcome->tail};
   }
-  const auto lines = lines_of(text);
+  // The library may have printed something of its own before.
+  const auto marker = text.rfind(k_marker);
+  const auto lines = marker == std::string::npos ? std::vector<std::string>()
+                                                 : lines_of(std::string_view(text).substr(marker + k_marker.size()));
   if (!outcome->success()) return Error{Cause::deployer, last_line(outcome->tail), {}};
   // A library whose constructor ends the process with status 0 prints nothing of this.
   if (lines.size() < 3) return Error{Cause::deployer, "loading it ended the process", {}};
@@ -57,7 +62,7 @@ Result<Facts> read_in_child(const Found& plugin, const std::filesystem::path& pr
 Result<std::string> read_here(Kind kind, std::string_view name, const std::filesystem::path& path) {
   const auto plugin = load_checked(path, kind, name);
   if (!plugin) return plugin.error();
-  return fmt::format("{}\n1.{}\n{}\n", (*plugin)->version, (*plugin)->abi_minor, (*plugin)->summary);
+  return fmt::format("{}{}\n1.{}\n{}\n", k_marker, (*plugin)->version, (*plugin)->abi_minor, (*plugin)->summary);
 }
 
 }  // namespace kt2::plugin

@@ -8,6 +8,10 @@
 
 namespace kt2::process {
 
+// Whether output of the command was lost to an error of ours, such as a full disk. A reader who went away wanted no
+// more.
+bool lost_output(const Outcome& outcome);
+
 // `line` is the command as one would type it. `limit` is the command's own limit, when that ended it; zero otherwise.
 Error failure_of(const std::string& line, const Outcome& outcome, Cause cause, Duration limit = {});
 

@@ -1,6 +1,7 @@
 #include "process/launch.hpp"
 
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -40,6 +41,9 @@ struct ChildSetup {
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
     ::signal(SIGPIPE, SIG_DFL);
+    ::signal(SIGXFSZ, SIG_DFL);
+    // Also those that we inherited ourselves. Boost's own sweep leaves some out.
+    ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
     return {};
   }
 

@@ -42,8 +42,8 @@ class Running {
     wait_for_news();
     for (Stream& stream : m_streams) stream.move();
     if (!m_leader_gone) reap_leader(WNOHANG);
-    obey_limits();
     if (m_leader_gone) check_group();
+    obey_limits();
   }
 
   Outcome finish() {

@@ -17,7 +17,9 @@ using Pairs = std::map<std::string, std::string>;
 constexpr auto k_replace_broken = Json::error_handler_t::replace;
 constexpr std::size_t k_shown_characters = 60;
 
-Json parse(std::string_view text) { return Json::parse(text, nullptr, false); }
+Json parse(std::string_view text) {
+  return Json::parse(text, nullptr, false);
+}
 
 Result<void> write(const std::filesystem::path& file, const Pairs& pairs) {
   Json object = Json::object();

@@ -8,9 +8,13 @@ namespace {
 constexpr std::string_view k_replacement = "\xEF\xBF\xBD";  // U+FFFD
 constexpr char k_escape = '\x1b';
 
-unsigned char byte_at(std::string_view text, std::size_t at) { return static_cast<unsigned char>(text[at]); }
+unsigned char byte_at(std::string_view text, std::size_t at) {
+  return static_cast<unsigned char>(text[at]);
+}
 
-bool is_continuation(unsigned char byte) { return (byte & 0xC0) == 0x80; }
+bool is_continuation(unsigned char byte) {
+  return (byte & 0xC0) == 0x80;
+}
 
 // The terminal sequence that `text` (which begins with ESC) opens with: its length, 0 when it is none. One that the
 // text's end cuts off counts.
@@ -100,6 +104,8 @@ std::string keep_end(std::string_view text, std::size_t limit) {
   return note(left_out) + std::string(text.substr(first_characters(text, left_out).size()));
 }
 
-std::string_view first_line(std::string_view text) { return text.substr(0, text.find('\n')); }
+std::string_view first_line(std::string_view text) {
+  return text.substr(0, text.find('\n'));
+}
 
 }  // namespace kt2::results

@@ -88,9 +88,9 @@ std::optional<Clock::time_point> CallControl::deadline() const {
 void CallControl::take_news() {
   const Stop before = m_stop;
   while (!m_gone) {
-    const auto message = m_channel->try_receive(m_gone);
+    const auto message = m_channel->try_receive(MessageKind::cancel, m_gone);
     if (!message) break;
-    if (message->kind == MessageKind::cancel && !message->fields.empty()) {
+    if (!message->fields.empty()) {
       m_stop = std::max(m_stop, message->fields.front() == "2" ? Stop::at_once : Stop::requested);
     }
   }

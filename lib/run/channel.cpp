@@ -60,7 +60,11 @@ std::optional<Message> Channel::receive() {
   return receive_with(0, gone);
 }
 
-std::optional<Message> Channel::try_receive(bool& gone) {
+std::optional<Message> Channel::try_receive(MessageKind kind, bool& gone) {
+  char first = 0;
+  const ssize_t size = ::recv(m_socket.get(), &first, 1, MSG_PEEK | MSG_DONTWAIT);
+  gone = size == 0 || (size < 0 && errno != EAGAIN && errno != EINTR);
+  if (size <= 0 || first != static_cast<char>(kind)) return std::nullopt;
   return receive_with(MSG_DONTWAIT, gone);
 }
 

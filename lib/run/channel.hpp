@@ -45,8 +45,9 @@ class Channel {
   bool send(const Message& message);
   // The next message; nothing when the other end is gone. Blocks unless fd() is readable.
   std::optional<Message> receive();
-  // The next message if one is there, without waiting; `gone` is set when the other end is.
-  std::optional<Message> try_receive(bool& gone);
+  // The next message if one of this kind is there, without waiting; one of another kind stays. `gone` is set when the
+  // other end is.
+  std::optional<Message> try_receive(MessageKind kind, bool& gone);
 
   int fd() const { return m_socket.get(); }
 

@@ -33,11 +33,21 @@ Message perform_message(const Request& request) {
           {std::to_string(static_cast<int>(request.step)), std::to_string(deadline), request.test_failed ? "1" : "0"}};
 }
 
+namespace {
+
+// Of a message the beginning says most; the channel itself keeps the end of a text, as output wants it.
+std::string head(const std::string& text) {
+  constexpr std::size_t k_longest = 32 * 1024;
+  return text.size() <= k_longest ? text : text.substr(0, k_longest) + " … (cut)";
+}
+
+}  // namespace
+
 Message done_message(const Result<void>& result, CallControl::Told told) {
   if (result) return {MessageKind::done, {}};
   return {MessageKind::done,
           {std::to_string(static_cast<int>(result.error().cause)), std::to_string(static_cast<int>(told)),
-           result.error().message, result.error().output}};
+           head(result.error().message), result.error().output}};
 }
 
 Report read_done(const Message& message) {
@@ -67,7 +77,8 @@ void serve(Channel& channel, CallControl& control, StepHandler& handler, bool ta
     control.begin(order.deadline);
     const auto result = handler.perform(order.step, order.test_failed, control);
     if (control.orphaned() || !channel.send(done_message(result, control.told()))) {
-      if (order.step == Step::down || order.step == Step::finish) return;
+      // A Down that was under way may have been told to stop; it is done again below.
+      if (order.step == Step::finish) return;
       break;
     }
   }

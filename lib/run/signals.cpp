@@ -17,8 +17,12 @@ Signals::Signals() {
   ::sigemptyset(&set);
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaddset(&set, number);
   ::sigprocmask(SIG_BLOCK, &set, &m_original);
+  // A shell without job control starts its background jobs with SIGINT ignored, and the kernel drops what is ignored.
+  ::signal(SIGINT, SIG_DFL);
   m_fd.reset(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
   ::signal(SIGPIPE, SIG_IGN);
+  // A file that may not grow is an error of the write, with a path.
+  ::signal(SIGXFSZ, SIG_IGN);
 }
 
 bool Signals::take() {

@@ -13,7 +13,7 @@ namespace kt2::run {
 class Signals {
  public:
   // Blocks SIGINT, SIGTERM and SIGHUP in this thread and listens for them; children start with `original_mask()`.
-  // SIGPIPE is ignored: a reader of our output that goes away must not cost the cluster.
+  // SIGPIPE and SIGXFSZ are ignored: a reader of our output that goes away must not cost the cluster.
   Signals();
 
   // Readable when take() has something.

@@ -69,13 +69,18 @@ Result<void> Worker::start() {
     m_channel.reset();
     { const Channel closed = std::move(ends->first); }
     ::sigprocmask(SIG_SETMASK, &m_signals.original_mask(), nullptr);
-    ::_exit(m_body(std::move(ends->second)));
+    be_worker(std::move(ends->second));
   }
   ::setpgid(pid, pid);
   m_pid = pid;
   m_channel.emplace(std::move(ends->first));
   m_groups.clear();
   return {};
+}
+
+// Nothing may unwind from here into the supervisor's code, which this process still has a copy of.
+void Worker::be_worker(Channel channel) noexcept {
+  ::_exit(m_body(std::move(channel)));
 }
 
 std::string Worker::bury(bool kill) {
@@ -95,13 +100,18 @@ std::string Worker::bury(bool kill) {
   return process::describe_status(outcome);
 }
 
-Result<Worker::Prepared> Worker::prepare() {
+// Earlier requests ended earlier steps, and the first two leave Down alone: it is what they ask for.
+bool Worker::ends(const Request& request) const {
+  return m_signals.requests() > (request.resists ? 2 : m_requests_before);
+}
+
+Result<Worker::Prepared> Worker::prepare(const Request& request) {
   if (auto started = start(); !started) return started.error();
   std::string at = "starting";
   auto until = Clock::now() + k_note_limit;
   for (;;) {
     const Woken woken = wait(m_channel->fd(), m_signals.fd(), until);
-    if (woken == Woken::signal && m_signals.take()) {
+    if (woken == Woken::signal && m_signals.take() && ends(request)) {
       bury(true);
       return Prepared{{}, 128 + *m_signals.first()};
     }
@@ -126,6 +136,8 @@ Result<Worker::Prepared> Worker::prepare() {
       case MessageKind::prepared: {
         auto plan = decode_plan(message->fields);
         if (!plan) return plan.error();
+        m_deployer = plan->deployer;
+        m_tester = plan->tester;
         return Prepared{std::move(*plan), 0};
       }
       default:
@@ -156,11 +168,19 @@ std::optional<Report> Worker::handle(const Message& message) {
   return std::nullopt;
 }
 
+Error Worker::lost(Step step, const std::string& what) const {
+  const bool test = step == Step::test;
+  const bool command = step == Step::pre_test_cmd || step == Step::post_test_cmd;
+  if (command) return {Cause::internal, "the process that ran the command " + what, {}};
+  return {
+      test ? Cause::test : Cause::deployer,
+      fmt::format("the process of the {} \"{}\" {}", test ? "tester" : "deployer", test ? m_tester : m_deployer, what),
+      {}};
+}
+
 void Worker::pass_on_stop(const Request& request) {
-  // Earlier requests ended earlier steps. The first two leave Down alone: it is what they ask for.
-  const int heard = m_signals.requests() - (request.resists ? 2 : m_requests_before);
-  if (heard <= 0) return;
-  const Stop urgency = heard == 1 && m_signals.requests() == 1 ? Stop::requested : Stop::at_once;
+  if (!ends(request)) return;
+  const Stop urgency = m_signals.requests() == 1 ? Stop::requested : Stop::at_once;
   if (urgency <= m_sent) return;
   m_sent = urgency;
   m_channel->send({MessageKind::cancel, {std::to_string(static_cast<int>(urgency))}});
@@ -170,18 +190,19 @@ void Worker::pass_on_stop(const Request& request) {
 }
 
 Report Worker::perform(const Request& request) {
+  m_requests_before = m_signals.requests();
   if (m_pid < 0) {
-    const auto again = prepare();
+    const auto again = prepare(request);
     if (!again) return {again.error(), Stopped::no};
     if (!again->plan) {
-      return {Error{Cause::internal, "a second worker could not read the command line that the first one read", {}},
-              Stopped::no};
+      const bool signalled = again->exit_status > 128;
+      return {Error{Cause::internal, signalled ? "not started" : "a second worker could not read the command line", {}},
+              signalled ? Stopped::by_signal : Stopped::no};
     }
   }
   m_sent = Stop::none;
   m_patience.reset();
   if (request.deadline) m_patience = *request.deadline + m_grace + process::k_kill_patience + k_return_limit;
-  m_requests_before = m_signals.requests();
   m_channel->send(perform_message(request));
   m_signals.take();
   pass_on_stop(request);
@@ -193,13 +214,13 @@ Report Worker::perform(const Request& request) {
       case Woken::time: {
         bury(true);
         const Stopped why = m_sent != Stop::none ? Stopped::by_signal : Stopped::by_deadline;
-        return {Error{Cause::deployer, "it did not return when told to stop, and its process was killed", {}}, why};
+        return {lost(request.step, "did not return when told to stop, and was killed"), why};
       }
       case Woken::message: {
         const auto message = m_channel->receive();
         if (!message) {
           const std::string status = bury(false);
-          return {Error{Cause::deployer, fmt::format("the process that ran it died: {}", status), {}}, Stopped::no};
+          return {lost(request.step, "died: " + status), Stopped::no};
         }
         if (auto report = handle(*message)) return *report;
         break;
@@ -216,7 +237,8 @@ std::optional<int> Worker::interrupted() {
 void Worker::quit() {
   if (m_pid < 0) return;
   m_channel->send({MessageKind::quit, {}});
-  bury(false);
+  const std::string status = bury(false);
+  if (status != "exit status 0") m_events.warning("the worker process did not end well: " + status);
 }
 
 }  // namespace kt2::run

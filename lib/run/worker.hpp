@@ -41,7 +41,7 @@ class Worker final : public Operations {
   };
   // Starts the worker, which loads the plugins and reads the command line. An error is a worker that crashed or hung
   // while doing so; it says at what.
-  Result<Prepared> prepare();
+  Result<Prepared> prepare() { return prepare({}); }
 
   // For the time between SIGTERM and SIGKILL of what a dead worker left, and for how long a stopped step may take.
   void set_grace(Duration grace) { m_grace = grace; }
@@ -53,7 +53,13 @@ class Worker final : public Operations {
   void quit();
 
  private:
+  // The same for a step that needs a worker again: a signal counts as it does in that step.
+  Result<Prepared> prepare(const Request& request);
+  bool ends(const Request& request) const;
   Result<void> start();
+  [[noreturn]] void be_worker(Channel channel) noexcept;
+  // What a worker's end in the middle of a step means for that step.
+  Error lost(Step step, const std::string& what) const;
   // Ends the worker and every command it still had; what it died of, in words.
   std::string bury(bool kill);
   std::optional<Report> handle(const Message& message);
@@ -64,10 +70,12 @@ class Worker final : public Operations {
   WorkerEvents& m_events;
   Duration m_grace = std::chrono::seconds(30);
   pid_t m_pid = -1;
+  std::string m_deployer;
+  std::string m_tester;
   std::optional<Channel> m_channel;
   std::set<pid_t> m_groups;
   Stop m_sent = Stop::none;
-  int m_requests_before = 0;  // when the step began
+  int m_requests_before = 0;                    // when the step began
   std::optional<Clock::time_point> m_patience;  // when a step that was told to stop is no longer waited for
 };
 

@@ -8,9 +8,10 @@ class Exec {
   static constexpr const char* name = "exec";
   static constexpr const char* version = KUBETEST2_TAG;
   static constexpr const char* summary = "runs a command: kubetest2 DEPLOYER --test=exec -- COMMAND [ARGUMENT...]";
-  static constexpr const char* usage = "COMMAND [ARGUMENT...]\n\n"
-                                       "Runs the command. In an argument $NAME and ${NAME} are replaced by variables of the tester's environment;\n"
-                                       "an argument that holds \\$ is left alone, but for \\$ becoming $.";
+  static constexpr const char* usage =
+      "COMMAND [ARGUMENT...]\n\n"
+      "Runs the command. In an argument $NAME and ${NAME} are replaced by variables of the tester's environment;\n"
+      "an argument that holds \\$ is left alone, but for \\$ becoming $.";
   static constexpr bool raw_arguments = true;
 
   void check(kubetest2::Call& call) {

@@ -65,14 +65,18 @@ class Ginkgo {
         throw Failure("--env=" + entry + ": write NAME=VALUE", KT2_CAUSE_USAGE);
       }
     }
-    call.split_words(call.flag("ginkgo-args"));
-    call.split_words(call.flag("test-args"));
+    for (const char* flag : {"ginkgo-args", "test-args"}) {
+      try {
+        call.split_words(call.flag(flag));
+      } catch (const kubetest2::Reported&) {
+        throw Failure(std::string("--") + flag + " takes words as a POSIX shell reads them", KT2_CAUSE_USAGE);
+      }
+    }
     ginkgo::check_binaries(call);
   }
 
   void test(Call& call) {
     const ginkgo::Binaries binaries = ginkgo::acquire_binaries(call);
-    call.set_metadata("tester-version", version);
     call.set_metadata("job-version", call.dry_run() ? "" : binaries.kubernetes_version);
     call.run(command_of(call, binaries));
   }

@@ -120,8 +120,7 @@ TEST(DryRun, ShowsTheExactCommandOfRealJobs) {
     Words words{"noop", "--test=ginkgo", "--dry-run", "--run-id=r", "--"};
     for (const std::string argument : job["arguments"]) words.push_back(argument);
     const std::string text = plan(box, words);
-    const auto lines = split(text);
-    EXPECT_EQ(words_of(box, lines.back()), job["command"].get<Words>()) << job["job"];
+    EXPECT_EQ(words_of(box, last_line(text)), job["command"].get<Words>()) << job["job"];
     const std::string marker = job["marker"];
     if (marker.empty()) {
       EXPECT_FALSE(contains(text, "download ")) << job["job"];

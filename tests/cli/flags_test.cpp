@@ -30,11 +30,6 @@ std::string planned(Words words) {
   return result.out;
 }
 
-std::string last_line(const std::string& text) {
-  const auto lines = split(text);
-  return lines.empty() ? "" : lines.back();
-}
-
 TEST(Flags, MayComeInAnyOrder) {
   const std::string expected = planned(
       {"kwok", "--up", "--down", "--nodes=3", "--cluster-name=c", "--up-timeout=90s", "--test=exec", "--", "true"});

@@ -42,7 +42,7 @@ TEST(Metadata, KeepsWhatCommandsPutIntoIt) {
   const Finished finished =
       box.kubetest2({"noop", "--test=exec", "--", "sh", "-c", replace_all(script, "$", "\\$")}).run();
   EXPECT_EQ(finished.status, 0) << finished.err;
-  EXPECT_EQ(metadata(box)["mine"], "1");
+  EXPECT_EQ(metadata(box).at("mine"), "1");
 }
 
 TEST(Metadata, IsThereBeforeTheFirstStep) {
@@ -57,8 +57,8 @@ TEST(Metadata, IsOneRunsUnderOneId) {
   const Sandbox box;
   box.kubetest2({"noop", "--run-id=r1", "--up", "--metadata=a=1,b=1"}).run();
   box.kubetest2({"noop", "--run-id=r1", "--down", "--metadata=b=2"}).run();
-  EXPECT_EQ(metadata(box)["a"], "1");
-  EXPECT_EQ(metadata(box)["b"], "2");
+  EXPECT_EQ(metadata(box).at("a"), "1");
+  EXPECT_EQ(metadata(box).at("b"), "2");
   box.kubetest2({"noop", "--run-id=r2", "--up"}).run();
   EXPECT_FALSE(metadata(box).contains("a"));
 }

@@ -65,21 +65,6 @@ TEST(Run, OneIdIsOneSetOfRows) {
   EXPECT_EQ(rows(box.junit()), (Words{"Up", "Test FAILED", "Test", "Down"}));
 }
 
-TEST(Run, KeepsTheRowsOfOnesBesideIt) {
-  // Prow's jobs run launchers side by side under one id and one artifacts directory.
-  const Sandbox box;
-  box.program({"mkfifo", "gate"}).run();
-  Started slow =
-      box.kubetest2({"noop", "--run-id=r", "--up", "--test=exec", "--", "sh", "-c", "echo waiting; cat gate"}).start();
-  slow.wait_for("waiting\n");
-  EXPECT_EQ(box.kubetest2({"noop", "--run-id=r", "--test=exec", "--", "false"}).run().status, 1);
-  box.program({"sh", "-c", "echo go > gate"}).run();
-  EXPECT_EQ(slow.wait().status, 0);
-  auto all = rows(box.junit());
-  std::sort(all.begin(), all.end());
-  EXPECT_EQ(all, (Words{"Test", "Test FAILED", "Up"})) << box.junit();
-}
-
 TEST(Run, AnotherIdBeginsAnew) {
   const Sandbox box;
   box.kubetest2({"noop", "--run-id=r1", "--up"}).run();

@@ -85,6 +85,11 @@ std::vector<std::string> split(const std::string& text, char separator) {
   return parts;
 }
 
+std::string last_line(const std::string& text) {
+  const auto lines = split(text);
+  return lines.empty() ? "" : lines.back();
+}
+
 bool contains(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }

@@ -58,6 +58,9 @@ std::filesystem::path data(const std::string& name);
 // Text split at `separator`; what follows the last one counts only when there is something.
 std::vector<std::string> split(const std::string& text, char separator = '\n');
 
+// The last of its lines, or nothing.
+std::string last_line(const std::string& text);
+
 bool contains(const std::string& text, std::string_view part);
 
 // How often `part` is in it.

@@ -101,8 +101,8 @@ TEST(StandaloneTester, TakesBuiltBinariesFromTheRundirItself) {
       "ran --nodes=2 DIR/rundir/e2e.test -- --kubeconfig=DIR/k/config --kubectl-path=DIR/rundir/kubectl --ginkgo.skip= "
       "--ginkgo.focus= --ginkgo.label-filter= --provider= --report-dir=DIR/_artifacts --ginkgo.timeout=24h0m0s\n");
   const auto metadata = nlohmann::json::parse(read(box.artifacts() / "metadata.json"));
-  EXPECT_EQ(metadata["tester-version"], tag());
-  EXPECT_EQ(metadata["job-version"], "v1.34.4");
+  EXPECT_EQ(metadata.at("tester-version"), tag());
+  EXPECT_EQ(metadata.at("job-version"), "v1.34.4");
 }
 
 TEST(StandaloneTester, IsFoundByADeployerOnPath) {

@@ -16,7 +16,7 @@ TEST_F(DeathsTest, OfTheWorkerInMidTestCostsTheStep) {
   const Finished finished = run.wait();
   EXPECT_EQ(finished.status, 1);
   EXPECT_EQ(row_names(), "Up Test! Down");
-  EXPECT_EQ(row("Test").message, "the process that ran it died: killed by SIGKILL");
+  EXPECT_EQ(row("Test").message, "the process of the tester \"exec\" died: killed by SIGKILL");
   EXPECT_TRUE(contains(finished.err, "Test failed after ")) << finished.err;
   expect_taken_down();
 }

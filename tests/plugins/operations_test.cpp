@@ -62,7 +62,7 @@ TEST_F(OperationsTest, AnUpThatHangsIsGivenUpAndTakenDown) {
   EXPECT_TRUE(found["Up"].failed);
   EXPECT_EQ(found["Up"].cause, "timeout");
   EXPECT_TRUE(has(found["Up"].message, "the limit of 200ms (--up-timeout) expired"));
-  EXPECT_TRUE(has(found["Up"].message, "it did not return when told to stop, and its process was killed"));
+  EXPECT_TRUE(has(found["Up"].message, "did not return when told to stop, and was killed"));
   EXPECT_FALSE(found["Down"].failed) << found["Down"].message;
   EXPECT_TRUE(has(record(), "up "));
   EXPECT_TRUE(has(record(), "down "));

@@ -72,7 +72,7 @@ TEST_F(Channels, TellWhenTheOtherEndIsGone) {
   EXPECT_FALSE(here().send({MessageKind::quit, {}})) << "and no SIGPIPE";
   EXPECT_FALSE(here().receive());
   bool gone = false;
-  EXPECT_FALSE(here().try_receive(gone));
+  EXPECT_FALSE(here().try_receive(MessageKind::quit, gone));
   EXPECT_TRUE(gone);
 }
 
@@ -85,10 +85,10 @@ TEST_F(Channels, WhatWasSentBeforeTheEndStillArrives) {
 
 TEST_F(Channels, TryReceiveDoesNotWait) {
   bool gone = false;
-  EXPECT_FALSE(here().try_receive(gone));
+  EXPECT_FALSE(here().try_receive(MessageKind::quit, gone));
   EXPECT_FALSE(gone);
   there().send({MessageKind::quit, {}});
-  EXPECT_EQ(here().try_receive(gone)->kind, MessageKind::quit);
+  EXPECT_EQ(here().try_receive(MessageKind::quit, gone)->kind, MessageKind::quit);
   EXPECT_FALSE(gone);
 }
 

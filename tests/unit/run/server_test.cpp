@@ -49,37 +49,30 @@ class Served : public ::testing::Test {
     EXPECT_TRUE(message && message->kind == MessageKind::done);
     return message ? read_done(*message) : Report{};
   }
-  // For a step that takes what is in the channel, and so would take an early quit.
-  Report answer_of_a_server_beside(int steps = 1) {
+  // One step, asked for and answered as between two processes.
+  Report answer_to(Step step, std::optional<Clock::time_point> deadline = {}, bool test_failed = false) {
     const std::jthread server([this] { run_server(); });
-    Report last;
-    for (int i = 0; i < steps; ++i) last = answer();
+    ask(step, deadline, test_failed);
+    const Report report = answer();
     quit();
-    return last;
+    return report;
   }
 };
 
 TEST_F(Served, StepsArePerformedAsTold) {
   const auto deadline = Clock::now() + 1h;
-  ask(Step::up, deadline);
-  ask(Step::post_test, {}, true);
-  quit();
-  run_server();
+  EXPECT_FALSE(answer_to(Step::up, deadline).failure);
+  EXPECT_FALSE(answer_to(Step::post_test, {}, true).failure);
   ASSERT_EQ(handler.steps(), "Up PostTest");
   EXPECT_EQ(handler.calls[0].deadline, deadline) << "to the nanosecond, from process to process";
   EXPECT_FALSE(handler.calls[0].test_failed);
   EXPECT_EQ(handler.calls[1].deadline, std::nullopt);
   EXPECT_TRUE(handler.calls[1].test_failed);
-  EXPECT_FALSE(answer().failure);
-  EXPECT_FALSE(answer().failure);
 }
 
 TEST_F(Served, FailuresArriveWhole) {
   handler.body = [](Step, Control&) -> Result<void> { return Error{Cause::deployer, "no quota", "last\nlines"}; };
-  ask(Step::up);
-  quit();
-  run_server();
-  const Report report = answer();
+  const Report report = answer_to(Step::up);
   ASSERT_TRUE(report.failure);
   EXPECT_EQ(report.failure->cause, Cause::deployer);
   EXPECT_EQ(report.failure->message, "no quota");
@@ -93,8 +86,7 @@ TEST_F(Served, WhyItFailedArrivesToo) {
     seen.state();
     return Error{Cause::test, "stopped", {}};
   };
-  ask(Step::up);
-  EXPECT_EQ(answer_of_a_server_beside().stopped, Stopped::by_signal);
+  EXPECT_EQ(answer_to(Step::up).stopped, Stopped::by_signal);
 }
 
 // One who only polls the descriptor, and never asks why, was stopped all the same.
@@ -105,29 +97,22 @@ TEST_F(Served, ARequestThatWasOnlyPolledCounts) {
     ::poll(&polled, 1, 20'000);
     return Error{Cause::test, "stopped", {}};
   };
-  ask(Step::up);
-  EXPECT_EQ(answer_of_a_server_beside().stopped, Stopped::by_signal);
+  EXPECT_EQ(answer_to(Step::up).stopped, Stopped::by_signal);
 }
 
 TEST_F(Served, ADeadlineThatPassedIsTold) {
   handler.body = [](Step, Control&) -> Result<void> { return Error{Cause::test, "stopped", {}}; };
-  ask(Step::up, Clock::now() - 1s);
-  quit();
-  run_server();
-  EXPECT_EQ(answer().stopped, Stopped::by_deadline);
+  EXPECT_EQ(answer_to(Step::up, Clock::now() - 1s).stopped, Stopped::by_deadline);
 }
 
 TEST_F(Served, ARequestThatCameTooLateIsNotTheNextSteps) {
-  Stop heard = Stop::none;
-  handler.body = [&](Step step, Control& seen) -> Result<void> {
-    if (step == Step::down) heard = seen.state();
+  Stop heard = Stop::at_once;
+  handler.body = [&](Step, Control& seen) -> Result<void> {
+    heard = seen.state();
     return {};
   };
-  ask(Step::up);
   ends.first.send({MessageKind::cancel, {"2"}});
-  ask(Step::down);
-  EXPECT_FALSE(answer_of_a_server_beside(2).failure);
-  EXPECT_EQ(handler.steps(), "Up Down");
+  EXPECT_FALSE(answer_to(Step::down).failure);
   EXPECT_EQ(heard, Stop::none);
 }
 

@@ -50,7 +50,7 @@ TEST_F(WorkerTest, ACrashCostsTheStepAndNotTheRun) {
   ASSERT_TRUE(worker.prepare());
   const Report test = worker.perform(request_of(Step::test));
   ASSERT_TRUE(test.failure);
-  EXPECT_EQ(test.failure->message, "the process that ran it died: killed by SIGKILL");
+  EXPECT_EQ(test.failure->message, "the process of the tester \"\" died: killed by SIGKILL");
   EXPECT_EQ(test.stopped, Stopped::no);
   EXPECT_EQ(worker.interrupted(), std::nullopt);
   EXPECT_FALSE(worker.perform(request_of(Step::down)).failure) << "by a new worker";
@@ -62,7 +62,7 @@ TEST_F(WorkerTest, ACrashCostsTheStepAndNotTheRun) {
 TEST_F(WorkerTest, AnExitInAStepIsACrash) {
   Worker worker(performing([](Step, Channel&) -> Message { ::_exit(0); }), signals, *this);
   ASSERT_TRUE(worker.prepare());
-  EXPECT_EQ(worker.perform(request_of(Step::up)).failure->message, "the process that ran it died: exit status 0");
+  EXPECT_EQ(worker.perform(request_of(Step::up)).failure->message, "the process of the deployer \"\" died: exit status 0");
 }
 
 TEST_F(WorkerTest, ACrashIsSeenThoughAChildHoldsTheChannel) {
@@ -119,7 +119,7 @@ TEST_F(WorkerTest, AWorkerThatDoesNotReturnIsKilled) {
   request.deadline = Clock::now() - 1min;  // so that all patience is over at once
   const Report report = worker.perform(request);
   ASSERT_TRUE(report.failure);
-  EXPECT_EQ(report.failure->message, "it did not return when told to stop, and its process was killed");
+  EXPECT_EQ(report.failure->message, "the process of the deployer \"\" did not return when told to stop, and was killed");
   EXPECT_EQ(report.stopped, Stopped::by_deadline);
   EXPECT_FALSE(exists(workers().at(0)));
   EXPECT_FALSE(worker.perform(request_of(Step::down)).failure);
@@ -150,7 +150,7 @@ TEST_F(WorkerTest, DownIsLeftAloneByTheFirstRequest) {
                   ::kill(::getppid(), SIGTERM);
                   ::usleep(300'000);  // nothing comes, which cannot be waited for
                   bool gone = false;
-                  return channel.try_receive(gone) ? bad("told to stop") : good();
+                  return channel.try_receive(MessageKind::cancel, gone) ? bad("told to stop") : good();
                 }),
                 signals, *this);
   ASSERT_TRUE(worker.prepare());
@@ -163,7 +163,7 @@ TEST_F(WorkerTest, ARequestThatEndedAnEarlierStepIsNotTheNextOnes) {
                   if (step == Step::test) return interrupted_step(step, channel);
                   ::usleep(200'000);  // nothing comes, which cannot be waited for
                   bool gone = false;
-                  return channel.try_receive(gone) ? bad("told to stop") : good();
+                  return channel.try_receive(MessageKind::cancel, gone) ? bad("told to stop") : good();
                 }),
                 signals, *this);
   ASSERT_TRUE(worker.prepare());
@@ -182,7 +182,7 @@ TEST_F(WorkerTest, ANewWorkerThatCannotPrepareIsTheStepsFailure) {
       },
       signals, *this);
   ASSERT_TRUE(worker.prepare());
-  EXPECT_EQ(worker.perform(request_of(Step::up)).failure->message, "the process that ran it died: exit status 9");
+  EXPECT_EQ(worker.perform(request_of(Step::up)).failure->message, "the process of the deployer \"\" died: exit status 9");
   starts = 1;
   EXPECT_EQ(worker.perform(request_of(Step::down)).failure->message, "starting: the process died: killed by SIGKILL");
 }
