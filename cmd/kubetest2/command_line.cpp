@@ -84,6 +84,7 @@ class Reader {
     const auto loose = m_all.parse(words.own, cli::FlagSet::Unknown::ignore);
     const std::string tester = loose ? loose->text("test") : std::string();
     const bool help = m_invocation.arguments.empty() || (loose && loose->boolean("help"));
+    m_dry_run = loose && loose->boolean("dry-run");
     if (!tester.empty()) {
       if (auto read = read_tester(tester, help ? std::vector<std::string>{} : words.tester); !read) {
         return refuse(read.error().message);
@@ -129,6 +130,8 @@ class Reader {
   }
 
   Result<void> read_foreign_tester(const plugin::Found& found, const std::vector<std::string>& arguments) {
+    // A dry run starts nothing, not even this.
+    if (m_dry_run) return {};
     m_note(fmt::format("asking the tester \"{}\" ({}) for its usage", found.name, found.path.string()), 70'000);
     auto usage = ask_foreign_tester(found, arguments, m_invocation.environment);
     if (!usage) return usage.error();
@@ -162,7 +165,6 @@ class Reader {
     std::string base = m_line.flags.text("rundir");
     if (base.empty()) base = m_invocation.environment.get_non_empty("KUBETEST2_RUN_DIR").value_or("_rundir");
     if (!m_line.flags.boolean("rundir-in-artifacts")) return absolute_path(base);
-    // A base inside the artifacts stays inside, whatever it looks like.
     return absolute_path(artifacts.string() + "/" + base);
   }
 
@@ -232,6 +234,7 @@ class Reader {
   cli::FlagSet m_all;
   TesterUsage m_tester_usage;
   bool m_tester_help = false;
+  bool m_dry_run = false;
 };
 
 bool asks_for_help(const std::vector<std::string>& arguments) {

@@ -24,30 +24,39 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Where the program writes its results: the flags are its own, but this one is every kubetest2 deployer's.
-fs::path artifacts_of(const Invocation& invocation) {
+// Where the program writes its results, and under which run id: the flags are its own, but these are every kubetest2
+// deployer's.
+struct Place {
+  fs::path artifacts;
+  std::string run_id;
+};
+
+Place place_of(const Invocation& invocation) {
   cli::FlagSet flags;
   for (cli::Flag& flag : cli::core_flags()) flags.add(std::move(flag));
   const auto values = flags.parse(invocation.arguments, cli::FlagSet::Unknown::ignore);
-  std::string artifacts = values ? values->text("artifacts") : std::string();
-  if (artifacts.empty()) artifacts = invocation.environment.get_non_empty("ARTIFACTS").value_or("_artifacts");
-  return absolute_path(artifacts);
+  const auto value_of = [&](const char* flag, const char* variable, const char* otherwise) {
+    std::string value = values ? values->text(flag) : std::string();
+    return value.empty() ? std::string(invocation.environment.get_non_empty(variable).value_or(otherwise)) : value;
+  };
+  return {absolute_path(value_of("artifacts", "ARTIFACTS", "_artifacts")), value_of("run-id", "PROW_JOB_ID", "")};
 }
 
-// Its junit_runner.xml, when it died too early to write what it had opened: without a row the job would look as if
+// Its junit_runner.xml, when it ended without writing what it had opened: without a row the job would look as if
 // nothing had run.
-void repair_results(const Invocation& invocation, const std::string& status, Duration time, const Log& log) {
-  const fs::path file = artifacts_of(invocation) / "junit_runner.xml";
+void repair_results(const Invocation& invocation, const process::Outcome& outcome, Duration time, const Log& log) {
+  const Place place = place_of(invocation);
+  const fs::path file = place.artifacts / "junit_runner.xml";
   std::error_code error;
   if (!fs::is_regular_file(file, error) || fs::file_size(file, error) != 0) return;
-  const std::string id(invocation.environment.get_non_empty("PROW_JOB_ID").value_or(""));
-  const results::Row row{
-      "Run", time,
-      Error{Cause::deployer,
-            fmt::format("{} ended with {} and left no results", invocation.deployer.path.string(), status),
-            {}},
-      false};
-  if (auto written = results::Junit(file, id).write({row}); !written) log.warning(written.error().message);
+  results::Row row{"Run", time, {}, false};
+  if (!outcome.success()) {
+    row.failure = Error{Cause::deployer,
+                        fmt::format("{} ended with {} and left no results", invocation.deployer.path.string(),
+                                    process::describe_status(outcome)),
+                        {}};
+  }
+  if (auto written = results::Junit(file, place.run_id).write({row}); !written) log.warning(written.error().message);
 }
 
 // Waits for the program, passing signals on.
@@ -98,9 +107,10 @@ int run_foreign(const Invocation& invocation) {
   }
   const process::Outcome outcome = wait_for(*pid, signals);
   take_terminal_back();
-  const std::string status = process::describe_status(outcome);
-  if (!outcome.success()) log.error(fmt::format("{}: {}", invocation.deployer.path.string(), status));
-  repair_results(invocation, status, Clock::now() - start, log);
+  if (!outcome.success()) {
+    log.error(fmt::format("{}: {}", invocation.deployer.path.string(), process::describe_status(outcome)));
+  }
+  repair_results(invocation, outcome, Clock::now() - start, log);
   if (signals.first()) return 128 + *signals.first();
   return outcome.success() ? 0 : 1;
 }

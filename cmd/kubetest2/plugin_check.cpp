@@ -223,7 +223,7 @@ int check_plugin(const std::string& file, const Environment& environment) {
     if (!problem.empty()) status = 1;
     const std::string line = problem.empty() ? fmt::format("ok    {:<10}  {}\n", rule.id, rule.meaning)
                                              : fmt::format("FAIL  {:<10}  {}: {}\n", rule.id, rule.meaning, problem);
-    static_cast<void>(write_all(STDOUT_FILENO, line, "standard output"));
+    if (!print_out(line)) return 1;
     // The rest would fail in the same way, and each at its own limit's cost.
     if (!problem.empty() && std::string_view(rule.id) == "load") break;
   }

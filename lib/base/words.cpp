@@ -83,6 +83,8 @@ std::string quote_words(const std::vector<std::string>& words) {
 
 Result<std::vector<std::string>> split_csv(std::string_view text) {
   std::vector<std::string> fields;
+  // Empty lines before the record do not count.
+  while (text.starts_with('\n') || text.starts_with("\r\n")) text.remove_prefix(text.find('\n') + 1);
   if (text.ends_with('\r')) text.remove_suffix(1);
   if (text.empty()) return fields;
   std::size_t i = 0;

@@ -25,7 +25,7 @@ std::string shortened(const std::string& line) {
 
 Error with_command(const std::string& line, Cause cause, const std::string& what, const Outcome& outcome) {
   if (is_short(line)) return {cause, line + ": " + what, outcome.tail};
-  return {cause, shortened(line) + ": " + what + "\nthe command: " + line, outcome.tail};
+  return {cause, shortened(line) + ": " + what + "\n" + line + ": " + what, outcome.tail};
 }
 
 }  // namespace

@@ -24,19 +24,20 @@ constexpr Duration k_note_limit = 10s;
 // Beyond the grace: the time a plugin has to return once its commands are gone.
 constexpr Duration k_return_limit = 10s;
 
-enum class Woken { message, signal, time };
+enum class Woken { message, death, signal, time };
 
-Woken wait(int channel, int signals, std::optional<Clock::time_point> until) {
+Woken wait(int channel, int exited, int signals, std::optional<Clock::time_point> until) {
   for (;;) {
-    pollfd polled[] = {{channel, POLLIN, 0}, {signals, POLLIN, 0}};
-    const int count = ::poll(polled, 2, process::poll_timeout(until));
-    if (count > 0) return polled[0].revents != 0 ? Woken::message : Woken::signal;
+    pollfd polled[] = {{channel, POLLIN, 0}, {exited, POLLIN, 0}, {signals, POLLIN, 0}};
+    const int count = ::poll(polled, 3, process::poll_timeout(until));
+    // What it said before it died comes first; a closed channel reads as its death.
+    if (count > 0 && (polled[0].revents & POLLIN) != 0) return Woken::message;
+    if (count > 0) return polled[2].revents != 0 ? Woken::signal : Woken::death;
     if (until && Clock::now() >= *until) return Woken::time;
   }
 }
 
-bool exits_within(pid_t pid, Duration limit) {
-  const Fd exited = open_pidfd(pid);
+bool exits_within(const Fd& exited, Duration limit) {
   pollfd polled{exited.get(), POLLIN, 0};
   return ::poll(&polled, 1, process::poll_timeout(Clock::now() + limit)) > 0;
 }
@@ -73,6 +74,7 @@ Result<void> Worker::start() {
   }
   ::setpgid(pid, pid);
   m_pid = pid;
+  m_exited = open_pidfd(pid);
   m_channel.emplace(std::move(ends->first));
   m_groups.clear();
   return {};
@@ -84,7 +86,7 @@ void Worker::be_worker(Channel channel) noexcept {
 }
 
 std::string Worker::bury(bool kill) {
-  if (kill || !exits_within(m_pid, k_note_limit)) ::kill(m_pid, SIGKILL);
+  if (kill || !exits_within(m_exited, k_note_limit)) ::kill(m_pid, SIGKILL);
   siginfo_t info{};
   while (::waitid(P_PID, static_cast<id_t>(m_pid), &info, WEXITED) != 0 && errno == EINTR) {
   }
@@ -110,7 +112,7 @@ Result<Worker::Prepared> Worker::prepare(const Request& request) {
   std::string at = "starting";
   auto until = Clock::now() + k_note_limit;
   for (;;) {
-    const Woken woken = wait(m_channel->fd(), m_signals.fd(), until);
+    const Woken woken = wait(m_channel->fd(), m_exited.get(), m_signals.fd(), until);
     if (woken == Woken::signal && m_signals.take() && ends(request)) {
       bury(true);
       return Prepared{{}, 128 + *m_signals.first()};
@@ -119,8 +121,8 @@ Result<Worker::Prepared> Worker::prepare(const Request& request) {
       bury(true);
       return Error{Cause::deployer, fmt::format("{}: did not end within {}", at, format_duration(k_note_limit)), {}};
     }
-    if (woken != Woken::message) continue;
-    const auto message = m_channel->receive();
+    if (woken == Woken::signal) continue;
+    const auto message = woken == Woken::message ? m_channel->receive() : std::nullopt;
     if (!message) return Error{Cause::deployer, fmt::format("{}: the process died: {}", at, bury(false)), {}};
     switch (message->kind) {
       case MessageKind::note:
@@ -207,7 +209,7 @@ Report Worker::perform(const Request& request) {
   m_signals.take();
   pass_on_stop(request);
   for (;;) {
-    switch (wait(m_channel->fd(), m_signals.fd(), m_patience)) {
+    switch (wait(m_channel->fd(), m_exited.get(), m_signals.fd(), m_patience)) {
       case Woken::signal:
         if (m_signals.take()) pass_on_stop(request);
         break;
@@ -216,12 +218,11 @@ Report Worker::perform(const Request& request) {
         const Stopped why = m_sent != Stop::none ? Stopped::by_signal : Stopped::by_deadline;
         return {lost(request.step, "did not return when told to stop, and was killed"), why};
       }
+      case Woken::death:
+        return {lost(request.step, "died: " + bury(false)), Stopped::no};
       case Woken::message: {
         const auto message = m_channel->receive();
-        if (!message) {
-          const std::string status = bury(false);
-          return {lost(request.step, "died: " + status), Stopped::no};
-        }
+        if (!message) return {lost(request.step, "died: " + bury(false)), Stopped::no};
         if (auto report = handle(*message)) return *report;
         break;
       }

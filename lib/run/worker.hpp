@@ -70,6 +70,7 @@ class Worker final : public Operations {
   WorkerEvents& m_events;
   Duration m_grace = std::chrono::seconds(30);
   pid_t m_pid = -1;
+  Fd m_exited;  // readable when it has ended: a child of a plugin's may hold the channel open for longer
   std::string m_deployer;
   std::string m_tester;
   std::optional<Channel> m_channel;

@@ -117,9 +117,11 @@ TEST(Output, OfTheLogMayGoToBoth) {
 
 TEST(Output, OfALogFileThatCannotBeMadeIsNamed) {
   const Sandbox box;
+  write_script(box / "file", "in the way");
   const Finished finished =
-      box.kubetest2({"noop", "--up", "--down", "--logtostderr=false", "--log_file=no/such/folder/log"}).run();
-  EXPECT_TRUE(contains(finished.err, "no/such/folder/log")) << finished.err;
+      box.kubetest2({"noop", "--up", "--down", "--logtostderr=false", "--log_file=file/log"}).run();
+  EXPECT_TRUE(contains(finished.err, "file/log")) << finished.err;
+  EXPECT_TRUE(contains(finished.err, "Up begins")) << "what the file cannot take goes to standard error";
 }
 
 TEST(Output, NamesTheLimitOfAStep) {
