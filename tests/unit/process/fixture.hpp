@@ -61,6 +61,9 @@ inline std::string fresh_mark() {
 }
 
 // `script` run by a shell, marked, and quiet: its output is kept in the outcome's tail alone.
+//
+// A shell that traps a signal may not be forking when the signal comes: between fork and exec the child still has the
+// shell's handler, and swallows it. There the child itself says that it is ready.
 struct Shell {
   explicit Shell(const std::string& script) {
     command.argv = {"sh", "-c", script};

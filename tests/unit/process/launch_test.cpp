@@ -77,6 +77,17 @@ TEST_F(Launch, AMissingDirectoryIsNamed) {
             "running sh: in \"" + (directory / "missing").string() + "\": No such file or directory");
 }
 
+TEST_F(Launch, WhatCannotStartLeavesNoProcess) {
+  test::write_script(directory / "no-interpreter", "neither a script nor a program");
+  Shell shell("true");
+  shell.command.argv = {(directory / "no-interpreter").string()};
+  EXPECT_FALSE(launch(shell.command, {1, 2}));
+  shell.command.argv = {"true"};
+  shell.command.directory = directory / "missing";
+  EXPECT_FALSE(launch(shell.command, {1, 2}));
+  EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1) << "not even a zombie";
+}
+
 TEST_F(Launch, RunsInTheDirectoryAskedFor) {
   Shell shell("pwd; echo \"$1\"");
   shell.command.argv.insert(shell.command.argv.end(), {"name", "an 'argument' with $everything\n*"});

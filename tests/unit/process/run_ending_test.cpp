@@ -31,7 +31,7 @@ TEST(RunEnding, ARequestEndsTheGroupBySigterm) {
 }
 
 TEST(RunEnding, ItMayEndInItsOwnWay) {
-  Shell shell("trap 'echo cleaning; exit 5' TERM; sleep 1000 & echo ready; wait");
+  Shell shell("trap 'echo cleaning; exit 5' TERM; sh -c 'echo ready; exec sleep 1000' & wait");
   const Outcome outcome = run_until_asked(shell, k_long);
   EXPECT_EQ(outcome.exit_code, 5);
   EXPECT_EQ(outcome.ended, Ended::by_cancellation);
@@ -64,7 +64,7 @@ TEST(RunEnding, AtOnceKillsAtOnce) {
 
 TEST(RunEnding, ASecondRequestCutsTheGraceShort) {
   Asked asked;
-  Shell shell("trap 'echo told' TERM; sleep 1000 & echo ready; while :; do wait; done");
+  Shell shell("trap 'echo told' TERM; echo ready; while :; do sleep 0.05; done");
   std::string printed;
   shell.command.on_stdout = [&](std::string_view data) {
     printed += data;

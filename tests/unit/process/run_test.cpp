@@ -81,8 +81,8 @@ TEST(Run, ChildrenAreEndedAfterSuccess) {
 TEST(Run, ChildrenHaveTheGraceToEnd) {
   const test::TemporaryDirectory directory;
   Shell shell(
-      "(trap 'echo cleaned up; exit' TERM; : > armed; sleep 1000 & wait) & while ! test -e armed; do sleep 0.01; done; "
-      "exit 3");
+      "(trap 'echo cleaned up; exit' TERM; sh -c ': > armed; exec sleep 1000' & wait) & "
+      "while ! test -e armed; do sleep 0.01; done; exit 3");
   shell.command.directory = directory.path();
   const Outcome outcome = run_to_its_end(shell);
   EXPECT_TRUE(shell.gone());
@@ -115,7 +115,7 @@ TEST(Run, ChildrenAreNotKeptForAFailedOne) {
 }
 
 TEST(Run, ChildrenAreNotKeptForAStoppedOne) {
-  Shell shell("trap 'exit 0' TERM; sleep 1000 & echo ready; wait");
+  Shell shell("trap 'exit 0' TERM; sh -c 'echo ready; exec sleep 1000' & wait");
   shell.command.keep_children = true;
   Asked asked;
   shell.on("ready", asked, Stop::requested);

@@ -84,12 +84,24 @@ TEST_F(Channels, WhatWasSentBeforeTheEndStillArrives) {
 }
 
 TEST_F(Channels, TryReceiveDoesNotWait) {
-  bool gone = false;
-  EXPECT_FALSE(here().try_receive(MessageKind::quit, gone));
+  bool gone = true;
+  EXPECT_FALSE(here().try_receive(MessageKind::cancel, gone));
   EXPECT_FALSE(gone);
+  there().send({MessageKind::cancel, {"1"}});
+  const auto message = here().try_receive(MessageKind::cancel, gone);
+  ASSERT_TRUE(message);
+  EXPECT_EQ(message->fields, std::vector<std::string>{"1"});
+  EXPECT_FALSE(gone);
+}
+
+TEST_F(Channels, TryReceiveLeavesOtherKindsThere) {
+  bool gone = true;
   there().send({MessageKind::quit, {}});
-  EXPECT_EQ(here().try_receive(MessageKind::quit, gone)->kind, MessageKind::quit);
+  there().send({MessageKind::cancel, {"1"}});
+  EXPECT_FALSE(here().try_receive(MessageKind::cancel, gone));
   EXPECT_FALSE(gone);
+  EXPECT_EQ(here().receive()->kind, MessageKind::quit);
+  EXPECT_TRUE(here().try_receive(MessageKind::cancel, gone));
 }
 
 TEST_F(Channels, DescriptorIsReadableWhenAMessageIsThere) {
