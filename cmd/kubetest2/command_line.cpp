@@ -45,7 +45,7 @@ cli::FlagSet core_flag_set() {
 // Asks a foreign tester for its usage, as the Go program does: with the arguments of the run, so that it refuses bad
 // ones before anything starts.
 Result<std::string> ask_foreign_tester(const plugin::Found& tester, const std::vector<std::string>& arguments,
-                                       const Environment& environment) {
+                                       const Environment& environment, const process::GroupObserver& groups) {
   std::string usage;
   process::Command command;
   command.argv = {tester.path.string(), "--help"};
@@ -55,7 +55,7 @@ Result<std::string> ask_foreign_tester(const plugin::Found& tester, const std::v
   command.quiet = true;
   command.on_stdout = [&](std::string_view data) { usage += data; };
   NoStop nobody;
-  auto outcome = process::run(command, {Clock::now() + k_tester_help_limit, 1s}, nobody);
+  auto outcome = process::run(command, {Clock::now() + k_tester_help_limit, 1s}, nobody, groups);
   if (!outcome) return outcome.error();
   if (outcome->success()) return usage;
   const std::string line = quote_words(command.argv);
@@ -67,7 +67,8 @@ Result<std::string> ask_foreign_tester(const plugin::Found& tester, const std::v
 
 class Reader {
  public:
-  Reader(const Invocation& invocation, const Note& note) : m_invocation(invocation), m_note(note) {}
+  Reader(const Invocation& invocation, const Note& note, const process::GroupObserver& groups)
+      : m_invocation(invocation), m_note(note), m_groups(groups) {}
 
   Reading read() {
     const std::string& name = m_invocation.deployer.name;
@@ -133,7 +134,7 @@ class Reader {
     // A dry run starts nothing, not even this.
     if (m_dry_run) return {};
     m_note(fmt::format("asking the tester \"{}\" ({}) for its usage", found.name, found.path.string()), 70'000);
-    auto usage = ask_foreign_tester(found, arguments, m_invocation.environment);
+    auto usage = ask_foreign_tester(found, arguments, m_invocation.environment, m_groups);
     if (!usage) return usage.error();
     m_tester_usage.text = std::move(*usage);
     return {};
@@ -228,6 +229,7 @@ class Reader {
 
   const Invocation& m_invocation;
   const Note& m_note;
+  const process::GroupObserver& m_groups;
   CommandLine m_line;
   cli::FlagSet m_core = core_flag_set();
   cli::FlagSet m_deployer_flags;
@@ -243,8 +245,8 @@ bool asks_for_help(const std::vector<std::string>& arguments) {
 
 }  // namespace
 
-Reading read_command_line(const Invocation& invocation, const Note& note) {
-  return Reader(invocation, note).read();
+Reading read_command_line(const Invocation& invocation, const Note& note, const process::GroupObserver& groups) {
+  return Reader(invocation, note, groups).read();
 }
 
 Result<TesterReading> read_tester_arguments(const kt2_plugin& tester, const std::vector<std::string>& arguments) {

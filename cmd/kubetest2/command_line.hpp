@@ -10,6 +10,7 @@
 
 #include "cli/flag_set.hpp"
 #include "kubetest2/invocation.hpp"
+#include "process/run.hpp"
 #include "run/plan.hpp"
 
 namespace kt2::program {
@@ -40,7 +41,8 @@ struct Reading {
 // `note` is told what is being done and how many milliseconds it may take, so that a plugin that hangs can be named.
 using Note = std::function<void(const std::string& doing, int limit_ms)>;
 
-Reading read_command_line(const Invocation& invocation, const Note& note);
+// `groups` is told of the programs that are asked for their usage, so that someone can end them should we die.
+Reading read_command_line(const Invocation& invocation, const Note& note, const process::GroupObserver& groups);
 
 // A tester's own arguments, read with its flags. `usage` gets its help text; an error is what was wrong with them. Help
 // that was asked for sets `help`.

@@ -138,6 +138,7 @@ Result<void> PluginSteps::command(const std::vector<std::string>& arguments, Con
       command, {control.deadline(), m_services.grace()}, control,
       {[&](pid_t group) { m_services.group_started(group); }, [&](pid_t group) { m_services.group_ended(group); }});
   if (!outcome) return outcome.error();
+  if (!outcome->output_error.empty()) m_services.log(Severity::warning, process::lost_output_text(line, *outcome));
   if (outcome->success() && !process::lost_output(*outcome)) return {};
   return process::failure_of(line, *outcome, Cause::test);
 }

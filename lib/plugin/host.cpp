@@ -153,10 +153,7 @@ kt2_status host_run(kt2_call* call, const kt2_command* raw, const kt2_sink* out,
     call->fail(std::move(outcome.error()));
     return KT2_FAILED;
   }
-  if (!outcome->output_error.empty()) {
-    services.log(Severity::warning, fmt::format("part of what {} printed is lost: writing it failed: {}",
-                                                quote_word(raw->argv[0]), outcome->output_error));
-  }
+  if (!outcome->output_error.empty()) services.log(Severity::warning, process::lost_output_text(line, *outcome));
   tell_exit(exit, outcome->signal != 0 ? -1 : outcome->exit_code, outcome->signal);
   const Cause cause = default_cause(call->instance.plugin());
   if (call_stopped(call, *outcome)) {

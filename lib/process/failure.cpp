@@ -34,6 +34,11 @@ bool lost_output(const Outcome& outcome) {
   return !outcome.output_error.empty() && outcome.output_error != errno_text(EPIPE);
 }
 
+std::string lost_output_text(const std::string& line, const Outcome& outcome) {
+  return fmt::format("part of what {} printed is lost: writing it failed: {}", is_short(line) ? line : shortened(line),
+                     outcome.output_error);
+}
+
 Error failure_of(const std::string& line, const Outcome& outcome, Cause cause, Duration limit) {
   const std::string status = describe_status(outcome);
   if (limit > Duration::zero()) {

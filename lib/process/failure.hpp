@@ -12,6 +12,9 @@ namespace kt2::process {
 // more.
 bool lost_output(const Outcome& outcome);
 
+// The warning about output that was lost, whatever the reason.
+std::string lost_output_text(const std::string& line, const Outcome& outcome);
+
 // `line` is the command as one would type it. `limit` is the command's own limit, when that ended it; zero otherwise.
 Error failure_of(const std::string& line, const Outcome& outcome, Cause cause, Duration limit = {});
 
