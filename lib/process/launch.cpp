@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
@@ -99,6 +100,8 @@ Result<pid_t> launch(const Command& command, Streams streams) {
   else
     pid = start(detached, v2::process_start_dir(v2::filesystem::path(command.directory.string())));
   if (error) {
+    // Boost leaves a child that could not execute to be reaped.
+    if (launcher.pid > 0) ::waitpid(launcher.pid, nullptr, 0);
     if (!command.directory.empty() && ::access(command.directory.c_str(), X_OK) != 0) {
       return cannot_run(command, "in \"" + command.directory.string() + "\": " + error.message());
     }

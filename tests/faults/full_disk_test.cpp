@@ -29,7 +29,7 @@ TEST_F(FullDiskTest, ForOurOutputFailsTheStepThatLostIt) {
   EXPECT_EQ(finished.status, 1) << finished.err;
   EXPECT_TRUE(exists("printed-all"));
   EXPECT_TRUE(contains(finished.err, "No space left on device")) << finished.err;
-  EXPECT_EQ(row_names(), "Test Down");
+  EXPECT_EQ(row_names(), "Test! Down");
   expect_taken_down();
 }
 

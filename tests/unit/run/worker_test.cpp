@@ -62,7 +62,8 @@ TEST_F(WorkerTest, ACrashCostsTheStepAndNotTheRun) {
 TEST_F(WorkerTest, AnExitInAStepIsACrash) {
   Worker worker(performing([](Step, Channel&) -> Message { ::_exit(0); }), signals, *this);
   ASSERT_TRUE(worker.prepare());
-  EXPECT_EQ(worker.perform(request_of(Step::up)).failure->message, "the process of the deployer \"\" died: exit status 0");
+  EXPECT_EQ(worker.perform(request_of(Step::up)).failure->message,
+            "the process of the deployer \"\" died: exit status 0");
 }
 
 TEST_F(WorkerTest, ACrashIsSeenThoughAChildHoldsTheChannel) {
@@ -119,7 +120,8 @@ TEST_F(WorkerTest, AWorkerThatDoesNotReturnIsKilled) {
   request.deadline = Clock::now() - 1min;  // so that all patience is over at once
   const Report report = worker.perform(request);
   ASSERT_TRUE(report.failure);
-  EXPECT_EQ(report.failure->message, "the process of the deployer \"\" did not return when told to stop, and was killed");
+  EXPECT_EQ(report.failure->message,
+            "the process of the deployer \"\" did not return when told to stop, and was killed");
   EXPECT_EQ(report.stopped, Stopped::by_deadline);
   EXPECT_FALSE(exists(workers().at(0)));
   EXPECT_FALSE(worker.perform(request_of(Step::down)).failure);
@@ -182,7 +184,8 @@ TEST_F(WorkerTest, ANewWorkerThatCannotPrepareIsTheStepsFailure) {
       },
       signals, *this);
   ASSERT_TRUE(worker.prepare());
-  EXPECT_EQ(worker.perform(request_of(Step::up)).failure->message, "the process of the deployer \"\" died: exit status 9");
+  EXPECT_EQ(worker.perform(request_of(Step::up)).failure->message,
+            "the process of the deployer \"\" died: exit status 9");
   starts = 1;
   EXPECT_EQ(worker.perform(request_of(Step::down)).failure->message, "starting: the process died: killed by SIGKILL");
 }
