@@ -40,5 +40,48 @@ TEST(FailureOf, NamesTheCommandAndItsStatus) {
   }
 }
 
+TEST(FailureOf, ALongCommandDoesNotHideItsStatus) {
+  const std::string line = "ginkgo " + std::string(500, 'x');
+  const std::string message = failure_of(line, made(3, 0, Ended::by_itself), Cause::test).message;
+  const std::string first = message.substr(0, message.find('\n'));
+  EXPECT_LE(first.size(), 120u);
+  EXPECT_TRUE(first.starts_with("ginkgo xxx")) << first;
+  EXPECT_TRUE(first.ends_with("\u2026: exit status 3")) << first;
+  EXPECT_TRUE(message.ends_with("\n" + line + ": exit status 3")) << "all of it follows";
+}
+
+TEST(FailureOf, ACommandOfSeveralLinesIsCutAtTheFirst) {
+  EXPECT_EQ(failure_of("sh -c 'a\nb'", made(3, 0, Ended::by_itself), Cause::test).message,
+            "sh -c 'a\u2026: exit status 3\nsh -c 'a\nb': exit status 3");
+}
+
+TEST(FailureOf, ACommandIsNotCutInsideACharacter) {
+  for (std::size_t length = 50; length < 60; ++length) {
+    const std::string line = std::string(length, 'x') + "\u65e5\u672c\u8a9e\u65e5\u672c\u8a9e" + std::string(100, 'y');
+    const std::string message = failure_of(line, made(3, 0, Ended::by_itself), Cause::test).message;
+    const std::string shown = message.substr(0, message.find("\u2026"));
+    EXPECT_TRUE(line.starts_with(shown));
+    EXPECT_EQ((shown.size() - length) % 3, 0u) << shown;
+  }
+}
+
+TEST(FailureOf, OutputThatCouldNotBeWrittenIsAFailure) {
+  Outcome outcome;
+  outcome.output_error = "No space left on device";
+  EXPECT_TRUE(lost_output(outcome));
+  const Error error = failure_of("go test", outcome, Cause::test);
+  EXPECT_EQ(error.message, "go test: writing what it printed: No space left on device");
+  EXPECT_EQ(error.cause, Cause::infrastructure) << "the disk is to blame, not the test";
+  outcome.exit_code = 3;
+  EXPECT_EQ(failure_of("go test", outcome, Cause::test).message, "go test: exit status 3");
+}
+
+TEST(LostOutput, IsNotWhatAReaderDidNotWant) {
+  Outcome outcome;
+  EXPECT_FALSE(lost_output(outcome));
+  outcome.output_error = "Broken pipe";
+  EXPECT_FALSE(lost_output(outcome));
+}
+
 }  // namespace
 }  // namespace kt2::process
