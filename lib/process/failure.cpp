@@ -16,7 +16,10 @@ bool is_short(const std::string& line) {
   return line.size() <= 2 * k_short && line.find('\n') == std::string::npos;
 }
 
-std::string shortened(const std::string& line) {
+// Without the program's folder, which says less than what follows.
+std::string shortened(std::string line) {
+  const auto slash = line.rfind('/', line.find(' '));
+  if (slash != std::string::npos && line.front() != '\'') line.erase(0, slash + 1);
   std::size_t length = std::min(line.find('\n'), k_short);
   // Not inside a UTF-8 sequence.
   while (length > 0 && length < line.size() && (static_cast<unsigned char>(line[length]) & 0xC0) == 0x80) --length;
