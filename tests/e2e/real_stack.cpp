@@ -34,6 +34,8 @@ test::Program RealStack::launch(const std::string& deployer, const std::vector<s
   test::Program program = test::kubetest2(all);
   program.set("PATH", stack().string() + ":" + std::getenv("PATH"));
   program.set(k_mark, folder());
+  // Where e2e.test leaves files behind.
+  program.set("TMPDIR", folder());
   return program;
 }
 

@@ -74,5 +74,23 @@ TEST_F(FullDiskTest, PlacesThatCannotBeMadeAreNamedAndDownRuns) {
   }
 }
 
+TEST_F(FullDiskTest, ForTheOutputOfThePreTestCommandKeepsTheTestFromRunning) {
+  Program program({"sh", "-c",
+                   launcher().string() + " script --down --pre-test-cmd=" + script("before", "echo text") +
+                       " --test=exec -- " + script("tester", "echo > tested") + " > /dev/full"});
+  EXPECT_EQ(marked(program).run().status, 1);
+  EXPECT_EQ(row_names(), "PreTestCmd! Down");
+  EXPECT_EQ(row("PreTestCmd").type, "infrastructure");
+  EXPECT_FALSE(exists("tested"));
+}
+
+TEST_F(FullDiskTest, ALogFileThatCannotBeMadeIsNamedAndStandardErrorUsed) {
+  const Finished finished =
+      job({"--logtostderr=false", "--log_file=/proc/none/log", "--test=exec", "--", script("tester", "exit 0")}).run();
+  EXPECT_EQ(finished.status, 0);
+  EXPECT_TRUE(contains(finished.err, "/proc/none/log")) << finished.err;
+  EXPECT_TRUE(contains(finished.err, "] running: ")) << finished.err;
+}
+
 }  // namespace
 }  // namespace kt2::test

@@ -190,5 +190,50 @@ TEST_F(WorkerTest, ANewWorkerThatCannotPrepareIsTheStepsFailure) {
   EXPECT_EQ(worker.perform(request_of(Step::down)).failure->message, "starting: the process died: killed by SIGKILL");
 }
 
+TEST_F(WorkerTest, ASignalWhileDownGetsANewWorkerLeavesDownAlone) {
+  bool second = false;
+  Worker worker(
+      [&](Channel channel) {
+        if (second) ::kill(::getppid(), SIGTERM);
+        return performing([](Step step, Channel&) {
+          if (step == Step::test) ::kill(::getpid(), SIGKILL);
+          return good();
+        })(std::move(channel));
+      },
+      signals, *this);
+  ASSERT_TRUE(worker.prepare());
+  EXPECT_TRUE(worker.perform(request_of(Step::test)).failure);
+  second = true;
+  const Report down = worker.perform(request_of(Step::down));
+  EXPECT_FALSE(down.failure) << down.failure->message;
+  EXPECT_EQ(worker.interrupted(), SIGTERM);
+}
+
+TEST_F(WorkerTest, WhoseProcessDiedIsNamed) {
+  Worker worker(
+      [](Channel channel) {
+        Plan plan;
+        plan.deployer = "kwok";
+        plan.tester = "ginkgo";
+        channel.send({MessageKind::prepared, encode(plan)});
+        channel.receive();
+        return 2;
+      },
+      signals, *this);
+  const struct {
+    Step step;
+    const char* whose;
+    Cause cause;
+  } cases[] = {{Step::up, "the process of the deployer \"kwok\" died: exit status 2", Cause::deployer},
+               {Step::test, "the process of the tester \"ginkgo\" died: exit status 2", Cause::test},
+               {Step::pre_test_cmd, "the process that ran the command died: exit status 2", Cause::internal}};
+  for (const auto& c : cases) {
+    const Report report = worker.perform(request_of(c.step));
+    ASSERT_TRUE(report.failure);
+    EXPECT_EQ(report.failure->message, c.whose);
+    EXPECT_EQ(report.failure->cause, c.cause);
+  }
+}
+
 }  // namespace
 }  // namespace kt2::run
