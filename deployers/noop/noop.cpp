@@ -9,7 +9,8 @@ class Noop {
   static constexpr const char* version = KUBETEST2_TAG;
   static constexpr const char* summary = "deploys nothing: test a cluster that is there already";
   static constexpr kubetest2::Flag flags[] = {
-      kubetest2::string_flag("kubeconfig", "", "The kubeconfig that the tester gets; default $KUBECONFIG, else ~/.kube/config"),
+      kubetest2::string_flag("kubeconfig", "",
+                             "The kubeconfig that the tester gets; default $KUBECONFIG, else ~/.kube/config"),
   };
 
   void build(kubetest2::Call&) {}

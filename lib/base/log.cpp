@@ -80,11 +80,11 @@ Log::Log(LogOptions options) : m_options(std::move(options)) {
 }
 
 void Log::verbose(int level, LogText text) const {
-  if (level <= verbosity_for(m_options, text.where.file_name())) write(Severity::info, text);
+  if (level <= verbosity_for(m_options, text.file)) write(Severity::info, text);
 }
 
 void Log::write(Severity severity, LogText text) const {
-  const spdlog::source_loc place(text.where.file_name(), static_cast<int>(text.where.line()), "");
+  const spdlog::source_loc place(text.file, text.line, "");
   m_logger->log(place, level_of(severity), spdlog::string_view_t(text.text.data(), text.text.size()));
 }
 

@@ -4,7 +4,6 @@
 
 #include <concepts>
 #include <memory>
-#include <source_location>
 #include <string>
 #include <string_view>
 
@@ -31,11 +30,13 @@ struct LogOptions {
 // A text with the place it was written at, for the header of its line.
 struct LogText {
   template <std::convertible_to<std::string_view> T>
-  LogText(const T& value,
-          std::source_location place = std::source_location::current())  // NOLINT: converting on purpose
-      : text(value), where(place) {}
+  // The builtins, since clang 14 has no std::source_location.
+  LogText(const T& value, const char* from_file = __builtin_FILE(),
+          int from_line = __builtin_LINE())  // NOLINT: converting on purpose
+      : text(value), file(from_file), line(from_line) {}
   std::string_view text;
-  std::source_location where;
+  const char* file;
+  int line;
 };
 
 // Each line is one write, so lines of several processes do not mix. Copies share one sink. [any-thread]

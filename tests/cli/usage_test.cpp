@@ -6,8 +6,6 @@
 namespace kt2::test {
 namespace {
 
-namespace fs = std::filesystem;
-
 using Words = std::vector<std::string>;
 
 // Runs the words and expects help on standard error, nothing on standard output, and no trace on disk.

@@ -1,5 +1,6 @@
-/* The plugin ABI as it was released: sizes, offsets and values that plugins already built rely on. It is included by a C and a C++ file, and compiling
- * is the test. No offset and no value here ever changes. A struct that grows at its end gets lines for its new members, and only then another size. */
+/* The plugin ABI as it was released: sizes, offsets and values that plugins already built rely on. It is included by a
+ * C and a C++ file, and compiling is the test. No offset and no value here ever changes. A struct that grows at its end
+ * gets lines for its new members, and only then another size. */
 #ifndef KT2_TEST_LAYOUT_H
 #define KT2_TEST_LAYOUT_H
 
@@ -12,7 +13,8 @@
 #define AT(type, member, offset) static_assert(offsetof(type, member) == (offset), #type "." #member " has moved")
 #define VALUE(name, value) static_assert((name) == (value), #name " has another value")
 
-static_assert(sizeof(void *) == 8 && sizeof(void (*)(void)) == 8 && sizeof(size_t) == 8, "these are the numbers of 64-bit machines");
+static_assert(sizeof(void*) == 8 && sizeof(void (*)(void)) == 8 && sizeof(size_t) == 8,
+              "these are the numbers of 64-bit machines");
 static_assert(sizeof(bool) == 1 && sizeof(kt2_status) == 4, "scalars");
 
 SIZE(kt2_failure, 24);

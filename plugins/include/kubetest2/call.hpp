@@ -1,7 +1,9 @@
-// plugin.h for C++: what a deployer or tester written as a plain class is handed. Header-only, and nothing in it crosses the ABI.
+// plugin.h for C++: what a deployer or tester written as a plain class is handed. Header-only, and nothing in it
+// crosses the ABI.
 //
-// Errors are exceptions inside the plugin: throw Failure to say why an operation failed. What the host has already been told about (a command that
-// failed, a download) is thrown as Reported. The wrappers in deployer.hpp and tester.hpp catch everything before it reaches the host.
+// Errors are exceptions inside the plugin: throw Failure to say why an operation failed. What the host has already been
+// told about (a command that failed, a download) is thrown as Reported. The wrappers in deployer.hpp and tester.hpp
+// catch everything before it reaches the host.
 #pragma once
 
 #include <kubetest2/plugin.h>
@@ -17,7 +19,8 @@
 
 namespace kubetest2 {
 
-// --- Flags: a static table, `static constexpr kubetest2::Flag flags[] = {kubetest2::string_flag("name", "", "What it is"), …};`
+// --- Flags: a static table, `static constexpr kubetest2::Flag flags[] = {kubetest2::string_flag("name", "", "What it
+// is"), …};`
 
 using Flag = kt2_flag;
 
@@ -117,7 +120,8 @@ struct Exit {
 
 // --- The call
 
-// One operation under way: flags, environment, log, commands, and the host's services. Valid until the operation returns.
+// One operation under way: flags, environment, log, commands, and the host's services. Valid until the operation
+// returns.
 class Call {
  public:
   Call(const kt2_host* host, const kt2_run* run, kt2_call* call) : m_host(host), m_run(run), m_call(call) {}
@@ -173,7 +177,8 @@ class Call {
   }
 
   // The absolute path of a program (KT2_IN_RUN_DIR, KT2_ON_PATH); nothing when it is in none of these places.
-  std::optional<std::string> find_program(const std::string& name, std::uint32_t where = KT2_IN_RUN_DIR | KT2_ON_PATH) const {
+  std::optional<std::string> find_program(const std::string& name,
+                                          std::uint32_t where = KT2_IN_RUN_DIR | KT2_ON_PATH) const {
     const auto& programs = service<kt2_host_programs>(KT2_HOST_PROGRAMS);
     std::string path;
     const kt2_sink sink = sink_into(path);
@@ -216,7 +221,8 @@ class Call {
     demand(downloads().file(m_call, url.c_str(), or_null(sha256_url), &sink));
     return path;
   }
-  void extract(const std::string& archive, const std::vector<std::pair<std::string, std::string>>& members_and_targets) const {
+  void extract(const std::string& archive,
+               const std::vector<std::pair<std::string, std::string>>& members_and_targets) const {
     std::vector<const char*> flat;
     for (const auto& [member, target] : members_and_targets) {
       flat.push_back(member.c_str());
@@ -243,7 +249,9 @@ class Call {
 
  private:
   static kt2_sink sink_into(std::string& text) {
-    return {&text, [](void* context, const char* data, std::size_t size) { static_cast<std::string*>(context)->append(data, size); }};
+    return {&text, [](void* context, const char* data, std::size_t size) {
+              static_cast<std::string*>(context)->append(data, size);
+            }};
   }
   static std::vector<std::string> list_of(const char* const* texts) {
     std::vector<std::string> result;

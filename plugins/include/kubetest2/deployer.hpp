@@ -12,10 +12,11 @@
 //   };
 //   KUBETEST2_DEPLOYER(Hello)
 //
-// and add what you need of: a constructor from kubetest2::Call&; `static constexpr kubetest2::Flag flags[]`; `static constexpr const char* usage`;
-// void check(Call&), init(Call&), finish(Call&), post_test(Call&, bool test_failed), dump_logs(Call&, const std::string& directory);
-// std::string kubeconfig(Call&), provider(Call&). They have to be public: what cannot be called from outside is not offered. What each means stands in
-// plugin.h. Methods say that they fail by throwing kubetest2::Failure.
+// and add what you need of: a constructor from kubetest2::Call&; `static constexpr kubetest2::Flag flags[]`; `static
+// constexpr const char* usage`; void check(Call&), init(Call&), finish(Call&), post_test(Call&, bool test_failed),
+// dump_logs(Call&, const std::string& directory); std::string kubeconfig(Call&), provider(Call&). They have to be
+// public: what cannot be called from outside is not offered. What each means stands in plugin.h. Methods say that they
+// fail by throwing kubetest2::Failure.
 #pragma once
 
 #include <kubetest2/export.hpp>
@@ -52,8 +53,9 @@ kt2_status dump_logs(kt2_instance* raw, kt2_call* call, const char* directory) n
 template <class Plugin>
 const void* deployer_interface(const char* raw_id) noexcept {
   const std::string_view id(raw_id);
-  static constexpr kt2_deployer deployer{sizeof deployer, operation<&Plugin::build, Plugin>, operation<&Plugin::up, Plugin>,
-                                         operation<&Plugin::down, Plugin>, is_up<Plugin>};
+  static constexpr kt2_deployer deployer{sizeof deployer, operation<&Plugin::build, Plugin>,
+                                         operation<&Plugin::up, Plugin>, operation<&Plugin::down, Plugin>,
+                                         is_up<Plugin>};
   if (id == KT2_DEPLOYER) return &deployer;
   if constexpr (requires { &Plugin::init; }) {
     static constexpr kt2_operation init{sizeof init, operation<&Plugin::init, Plugin>};
@@ -85,16 +87,16 @@ const void* deployer_interface(const char* raw_id) noexcept {
 }  // namespace kubetest2::detail
 
 // The export line: once, at the end of the deployer's file, outside any namespace.
-#define KUBETEST2_DEPLOYER(Class)                                                                                        \
-  extern "C" KT2_EXPORT constinit const kt2_plugin kt2_plugin_v1 = {sizeof(kt2_plugin),                                  \
-                                                                    KT2_ABI_MINOR,                                       \
-                                                                    "deployer",                                          \
-                                                                    Class::name,                                         \
-                                                                    Class::version,                                      \
-                                                                    Class::summary,                                      \
-                                                                    ::kubetest2::detail::usage_of<Class>(),              \
-                                                                    ::kubetest2::detail::k_flags<Class>.data(),          \
-                                                                    ::kubetest2::detail::options_of<Class>(),            \
-                                                                    ::kubetest2::detail::create<Class>,                  \
-                                                                    ::kubetest2::detail::destroy<Class>,                 \
+#define KUBETEST2_DEPLOYER(Class)                                                                               \
+  extern "C" KT2_EXPORT constinit const kt2_plugin kt2_plugin_v1 = {sizeof(kt2_plugin),                         \
+                                                                    KT2_ABI_MINOR,                              \
+                                                                    "deployer",                                 \
+                                                                    Class::name,                                \
+                                                                    Class::version,                             \
+                                                                    Class::summary,                             \
+                                                                    ::kubetest2::detail::usage_of<Class>(),     \
+                                                                    ::kubetest2::detail::k_flags<Class>.data(), \
+                                                                    ::kubetest2::detail::options_of<Class>(),   \
+                                                                    ::kubetest2::detail::create<Class>,         \
+                                                                    ::kubetest2::detail::destroy<Class>,        \
                                                                     ::kubetest2::detail::deployer_interface<Class>};

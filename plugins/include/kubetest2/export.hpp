@@ -1,4 +1,5 @@
-// What deployer.hpp and tester.hpp share: an instance around the plugin's object, and the fence that no exception passes.
+// What deployer.hpp and tester.hpp share: an instance around the plugin's object, and the fence that no exception
+// passes.
 #pragma once
 
 #include <kubetest2/call.hpp>
@@ -39,7 +40,8 @@ kt2_status fenced(const kt2_host* host, kt2_call* call, Body&& body) noexcept {
   } catch (const Reported& reported) {
     return reported.status;
   } catch (const Failure& failure) {
-    push(host, call, failure.what(), failure.cause(), failure.system_out().empty() ? nullptr : failure.system_out().c_str());
+    push(host, call, failure.what(), failure.cause(),
+         failure.system_out().empty() ? nullptr : failure.system_out().c_str());
   } catch (const std::exception& error) {
     push(host, call, error.what());
   } catch (...) {
@@ -64,14 +66,18 @@ inline constexpr auto k_flags = flag_pointers<Plugin>();
 
 template <class Plugin>
 constexpr const char* usage_of() {
-  if constexpr (requires { Plugin::usage; }) return Plugin::usage;
-  else return nullptr;
+  if constexpr (requires { Plugin::usage; })
+    return Plugin::usage;
+  else
+    return nullptr;
 }
 
 template <class Plugin>
 constexpr std::uint32_t options_of() {
-  if constexpr (requires { Plugin::raw_arguments; }) return Plugin::raw_arguments ? std::uint32_t{KT2_PLUGIN_RAW_ARGUMENTS} : 0u;
-  else return 0;
+  if constexpr (requires { Plugin::raw_arguments; })
+    return Plugin::raw_arguments ? std::uint32_t{KT2_PLUGIN_RAW_ARGUMENTS} : 0u;
+  else
+    return 0;
 }
 
 template <class Plugin>

@@ -1,18 +1,21 @@
-/* The plugin ABI of kubetest2: everything that crosses between the launcher (the host) and a deployer or tester in a shared library.
- * It holds no logic, and nothing in it is ever reordered, removed or reused: structs only grow at their end, and struct_size says how much of one is there.
+/* The plugin ABI of kubetest2: everything that crosses between the launcher (the host) and a deployer or tester in a
+ * shared library. It holds no logic, and nothing in it is ever reordered, removed or reused: structs only grow at their
+ * end, and struct_size says how much of one is there.
  *
- * A plugin is a file libkubetest2-deployer-NAME.so or libkubetest2-tester-NAME.so that exports one object, kt2_plugin_v1. The host loads it in a worker
- * process, reads the object, parses the command line with the plugin's flags, calls create() once, then its operations in the order of the run.
+ * A plugin is a file libkubetest2-deployer-NAME.so or libkubetest2-tester-NAME.so that exports one object,
+ * kt2_plugin_v1. The host loads it in a worker process, reads the object, parses the command line with the plugin's
+ * flags, calls create() once, then its operations in the order of the run.
  *
  * Rules for both sides:
- * - Thread tags. [op]: called by the host on one thread, one call at a time for an instance. [any-thread]: may be called from any thread, while the
- *   kt2_call it is given is valid.
- * - Memory. Nothing changes owner. What is passed in is borrowed until the function returns; what goes into a sink is copied at once.
+ * - Thread tags. [op]: called by the host on one thread, one call at a time for an instance. [any-thread]: may be
+ * called from any thread, while the kt2_call it is given is valid.
+ * - Memory. Nothing changes owner. What is passed in is borrowed until the function returns; what goes into a sink is
+ * copied at once.
  * - Text is UTF-8, ends with NUL unless a size is given, and paths are absolute.
- * - Errors. A failing function first says why with host->fail(), then returns something other than KT2_OK. A status without a failure is reported as
- *   "failed without saying why".
- * - No C++ exception, C++ type, allocator or errno crosses. A plugin must not call exit(), change the working directory, the environment or signal
- *   dispositions, or leave descriptors without close-on-exec.
+ * - Errors. A failing function first says why with host->fail(), then returns something other than KT2_OK. A status
+ * without a failure is reported as "failed without saying why".
+ * - No C++ exception, C++ type, allocator or errno crosses. A plugin must not call exit(), change the working
+ * directory, the environment or signal dispositions, or leave descriptors without close-on-exec.
  */
 #ifndef KUBETEST2_PLUGIN_H
 #define KUBETEST2_PLUGIN_H
@@ -25,7 +28,8 @@
 extern "C" {
 #endif
 
-/* The minor version of this header. The major version is the symbol's name, kt2_plugin_v1. The host refuses a plugin whose abi_minor is above its own. */
+/* The minor version of this header. The major version is the symbol's name, kt2_plugin_v1. The host refuses a plugin
+ * whose abi_minor is above its own. */
 #define KT2_ABI_MINOR 0u
 
 #if defined(__GNUC__)
@@ -62,37 +66,41 @@ enum { KT2_LOG_INFO = 0, KT2_LOG_WARNING = 1, KT2_LOG_ERROR = 2 };
 typedef struct kt2_failure {
   uint32_t struct_size;
   uint32_t cause;         /* KT2_CAUSE_… */
-  const char *message;    /* what failed, why, and what to do; required */
-  const char *system_out; /* what the failing thing printed; NULL for nothing */
+  const char* message;    /* what failed, why, and what to do; required */
+  const char* system_out; /* what the failing thing printed; NULL for nothing */
 } kt2_failure;
 
-/* Takes an answer. write() may be called any number of times; where a function answers with a list, each call is one element. It has no struct_size and
- * never grows. */
+/* Takes an answer. write() may be called any number of times; where a function answers with a list, each call is one
+ * element. It has no struct_size and never grows. */
 typedef struct kt2_sink {
-  void *context; /* given back as the first argument */
-  void (*write)(void *context, const char *data, size_t size);
+  void* context; /* given back as the first argument */
+  void (*write)(void* context, const char* data, size_t size);
 } kt2_sink;
 
-/* --- Flags ------------------------------------------------------------------------------------------------------------------------------------- */
+/* --- Flags
+ * -------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 enum {
   KT2_FLAG_STRING = 0,
-  KT2_FLAG_BOOL = 1,     /* Go's spellings: 1 t T true TRUE True, 0 f F false FALSE False */
-  KT2_FLAG_INT = 2,      /* 64 bits, with Go's prefixes 0x 0o 0b */
-  KT2_FLAG_STRINGS = 3,  /* a CSV record a use, appended over uses; text that is not CSV is split at each comma */
-  KT2_FLAG_DURATION = 4  /* Go's: 24h0m0s, 90s, 1.5h, 100ms */
+  KT2_FLAG_BOOL = 1,    /* Go's spellings: 1 t T true TRUE True, 0 f F false FALSE False */
+  KT2_FLAG_INT = 2,     /* 64 bits, with Go's prefixes 0x 0o 0b */
+  KT2_FLAG_STRINGS = 3, /* a CSV record a use, appended over uses; text that is not CSV is split at each comma */
+  KT2_FLAG_DURATION = 4 /* Go's: 24h0m0s, 90s, 1.5h, 100ms */
 };
 
 /* One flag, static: valid as long as the library is loaded. The host parses it and prints its help. */
 typedef struct kt2_flag {
   uint32_t struct_size;
   uint32_t type;             /* KT2_FLAG_… */
-  const char *name;          /* without dashes */
-  const char *default_value; /* in the flag's own spelling; NULL is the type's zero value */
-  const char *help;          /* one sentence; a `back-quoted` word names the value */
+  const char* name;          /* without dashes */
+  const char* default_value; /* in the flag's own spelling; NULL is the type's zero value */
+  const char* help;          /* one sentence; a `back-quoted` word names the value */
 } kt2_flag;
 
-/* --- The run ----------------------------------------------------------------------------------------------------------------------------------- */
+/* --- The run
+ * -----------------------------------------------------------------------------------------------------------------------------------
+ */
 
 /* What was asked for: bits of kt2_run.phases. */
 enum { KT2_PHASE_BUILD = 1, KT2_PHASE_UP = 2, KT2_PHASE_TEST = 4, KT2_PHASE_DOWN = 8 };
@@ -101,32 +109,38 @@ enum { KT2_PHASE_BUILD = 1, KT2_PHASE_UP = 2, KT2_PHASE_TEST = 4, KT2_PHASE_DOWN
 typedef struct kt2_run {
   uint32_t struct_size;
   uint32_t phases;
-  const char *run_id;
-  const char *run_dir;       /* this run's own directory; exists once operations are called, not yet in create() */
-  const char *artifacts_dir; /* likewise */
-  const char *version;       /* the host's version, for example v0.1.0 */
-  const char *const *arguments; /* a tester's arguments, untouched, NULL at the end; empty for a deployer */
-  bool dry_run; /* every service of the host records and answers success with empty output; the plugin must have no other effects */
+  const char* run_id;
+  const char* run_dir;          /* this run's own directory; exists once operations are called, not yet in create() */
+  const char* artifacts_dir;    /* likewise */
+  const char* version;          /* the host's version, for example v0.1.0 */
+  const char* const* arguments; /* a tester's arguments, untouched, NULL at the end; empty for a deployer */
+  bool dry_run; /* every service of the host records and answers success with empty output; the plugin must have no
+                   other effects */
 } kt2_run;
 
-/* --- The host's services ----------------------------------------------------------------------------------------------------------------------- */
+/* --- The host's services
+ * -----------------------------------------------------------------------------------------------------------------------
+ */
 
 /* Options of a command: bits of kt2_command.options. */
 enum {
-  KT2_RUN_QUIET = 1,        /* what it prints is kept for the failure's message and the sink, not passed on */
-  KT2_RUN_MAY_FAIL = 2,     /* a bad end, its own timeout_ms included, is an answer, not a failure: nothing is pushed, and the status is KT2_OK */
-  KT2_RUN_KEEP_CHILDREN = 4 /* what a successful command leaves running stays: it is the cluster. Otherwise that is ended with the command */
+  KT2_RUN_QUIET = 1,    /* what it prints is kept for the failure's message and the sink, not passed on */
+  KT2_RUN_MAY_FAIL = 2, /* a bad end, its own timeout_ms included, is an answer, not a failure: nothing is pushed, and
+                           the status is KT2_OK */
+  KT2_RUN_KEEP_CHILDREN = 4 /* what a successful command leaves running stays: it is the cluster. Otherwise that is
+                               ended with the command */
 };
 
-/* A command: an argument vector, never a shell string. Standard input is /dev/null. It runs in a process group of its own, which is ended
- * (SIGTERM, after the grace SIGKILL) when the call is cancelled or its deadline passes. */
+/* A command: an argument vector, never a shell string. Standard input is /dev/null. It runs in a process group of its
+ * own, which is ended (SIGTERM, after the grace SIGKILL) when the call is cancelled or its deadline passes. */
 typedef struct kt2_command {
   uint32_t struct_size;
   uint32_t options;
-  const char *const *argv;        /* argv[0] is looked up on the step's PATH, where the run's directory comes first */
-  const char *const *environment; /* NAME=VALUE to set, NAME alone to unset, on top of the step's environment; NULL for none */
-  const char *directory;          /* NULL: where the host was started */
-  int64_t timeout_ms;             /* 0: as long as the call may take */
+  const char* const* argv; /* argv[0] is looked up on the step's PATH, where the run's directory comes first */
+  const char* const*
+      environment;       /* NAME=VALUE to set, NAME alone to unset, on top of the step's environment; NULL for none */
+  const char* directory; /* NULL: where the host was started */
+  int64_t timeout_ms;    /* 0: as long as the call may take */
 } kt2_command;
 
 /* How a command ended. The caller sets struct_size. */
@@ -142,39 +156,42 @@ typedef struct kt2_host {
   uint32_t abi_minor;
 
   /* Writes a line to the run's log. [any-thread] */
-  void (*log)(kt2_call *call, int32_t level, const char *line);
+  void (*log)(kt2_call* call, int32_t level, const char* line);
 
   /* Says why the operation fails; return a status other than KT2_OK after it. [any-thread] */
-  void (*fail)(kt2_call *call, const kt2_failure *failure);
+  void (*fail)(kt2_call* call, const kt2_failure* failure);
 
   /* Whether the operation should stop: cancelled, or its deadline has passed. [any-thread] */
-  bool (*cancelled)(kt2_call *call);
+  bool (*cancelled)(kt2_call* call);
 
-  /* A descriptor that becomes and stays readable when cancelled() may have turned true. Borrowed: do not read from it or close it. -1 in create() and in
-   * KT2_CHECK, which nobody stops; poll() passes over it. [any-thread] */
-  int (*cancel_fd)(kt2_call *call);
+  /* A descriptor that becomes and stays readable when cancelled() may have turned true. Borrowed: do not read from it
+   * or close it. -1 in create() and in KT2_CHECK, which nobody stops; poll() passes over it. [any-thread] */
+  int (*cancel_fd)(kt2_call* call);
 
   /* Milliseconds until the call's deadline, 0 when it has passed, -1 when there is none. [any-thread] */
-  int64_t (*time_left_ms)(kt2_call *call);
+  int64_t (*time_left_ms)(kt2_call* call);
 
-  /* The nth value of one of the plugin's own flags, in its canonical spelling, defaults included: "true" and "false", decimal integers, Go durations.
-   * NULL past the last: every flag but KT2_FLAG_STRINGS has exactly one. Valid until destroy(). [any-thread] */
-  const char *(*flag)(kt2_call *call, const char *name, size_t nth);
+  /* The nth value of one of the plugin's own flags, in its canonical spelling, defaults included: "true" and "false",
+   * decimal integers, Go durations. NULL past the last: every flag but KT2_FLAG_STRINGS has exactly one. Valid until
+   * destroy(). [any-thread] */
+  const char* (*flag)(kt2_call* call, const char* name, size_t nth);
 
   /* Whether the flag was given on the command line. [any-thread] */
-  bool (*flag_given)(kt2_call *call, const char *name);
+  bool (*flag_given)(kt2_call* call, const char* name);
 
-  /* A variable of the step's environment, NULL when unset. For Test and what surrounds it that holds KUBECONFIG, ARTIFACTS, KUBETEST2_RUN_DIR, …
-   * Valid until the operation returns. [any-thread] */
-  const char *(*environment)(kt2_call *call, const char *name);
+  /* A variable of the step's environment, NULL when unset. For Test and what surrounds it that holds KUBECONFIG,
+   * ARTIFACTS, KUBETEST2_RUN_DIR, … Valid until the operation returns. [any-thread] */
+  const char* (*environment)(kt2_call* call, const char* name);
 
-  /* Runs a command to its end. `out` gets its standard output, NULL where nobody wants it; `exit` how it ended, NULL likewise.
-   * KT2_OK when it succeeded, or KT2_RUN_MAY_FAIL was given and the call goes on. KT2_FAILED, with a failure pushed that names the command, its true
-   * status and its last lines. KT2_CANCELLED when the call was stopped. What it runs dies with the thread that called it. [op] */
-  kt2_status (*run)(kt2_call *call, const kt2_command *command, const kt2_sink *out, kt2_exit *exit);
+  /* Runs a command to its end. `out` gets its standard output, NULL where nobody wants it; `exit` how it ended, NULL
+   * likewise. KT2_OK when it succeeded, or KT2_RUN_MAY_FAIL was given and the call goes on. KT2_FAILED, with a failure
+   * pushed that names the command, its true status and its last lines. KT2_CANCELLED when the call was stopped. What it
+   * runs dies with the thread that called it. [op] */
+  kt2_status (*run)(kt2_call* call, const kt2_command* command, const kt2_sink* out, kt2_exit* exit);
 
-  /* Further services by id, NULL where this host has none of that id. Valid as long as the library is loaded. [any-thread] */
-  const void *(*get_interface)(const char *id);
+  /* Further services by id, NULL where this host has none of that id. Valid as long as the library is loaded.
+   * [any-thread] */
+  const void* (*get_interface)(const char* id);
 } kt2_host;
 
 /* Programs: where they are, and which ones were used. */
@@ -185,21 +202,24 @@ enum {
 };
 typedef struct kt2_host_programs {
   uint32_t struct_size;
-  /* Answers with the absolute path of program `name` in the places of the bits `where`, the run's directory first. KT2_FAILED, without a failure pushed,
-   * when it is in none. Also looks during a dry run. [op] */
-  kt2_status (*find)(kt2_call *call, const char *name, uint32_t where, const kt2_sink *path);
-  /* Logs path, version and sha256 of a program that the run uses, and keeps them in metadata.json. `version` may be NULL. [op] */
-  kt2_status (*record)(kt2_call *call, const char *name, const char *path, const char *version);
+  /* Answers with the absolute path of program `name` in the places of the bits `where`, the run's directory first.
+   * KT2_FAILED, without a failure pushed, when it is in none. Also looks during a dry run. [op] */
+  kt2_status (*find)(kt2_call* call, const char* name, uint32_t where, const kt2_sink* path);
+  /* Logs path, version and sha256 of a program that the run uses, and keeps them in metadata.json. `version` may be
+   * NULL. [op] */
+  kt2_status (*record)(kt2_call* call, const char* name, const char* path, const char* version);
 } kt2_host_programs;
 
 /* Text in the launcher's own conventions. Pure: no effects, also during a dry run. */
 #define KT2_HOST_TEXT "kt2.host.text/1"
 typedef struct kt2_host_text {
   uint32_t struct_size;
-  /* Splits as a POSIX shell would, expanding nothing; one write a word. A failure is pushed when a quote is open. [any-thread] */
-  kt2_status (*split_words)(kt2_call *call, const char *text, const kt2_sink *words);
-  /* Expands $NAME and ${NAME} from the step's environment by the rule of the exec tester and of --pre-test-cmd. [any-thread] */
-  kt2_status (*expand)(kt2_call *call, const char *text, const kt2_sink *expanded);
+  /* Splits as a POSIX shell would, expanding nothing; one write a word. A failure is pushed when a quote is open.
+   * [any-thread] */
+  kt2_status (*split_words)(kt2_call* call, const char* text, const kt2_sink* words);
+  /* Expands $NAME and ${NAME} from the step's environment by the rule of the exec tester and of --pre-test-cmd.
+   * [any-thread] */
+  kt2_status (*expand)(kt2_call* call, const char* text, const kt2_sink* expanded);
 } kt2_host_text;
 
 /* metadata.json in the artifacts. */
@@ -207,7 +227,7 @@ typedef struct kt2_host_text {
 typedef struct kt2_host_metadata {
   uint32_t struct_size;
   /* Sets one key; what else is in the file stays. [op] */
-  kt2_status (*set)(kt2_call *call, const char *key, const char *value);
+  kt2_status (*set)(kt2_call* call, const char* key, const char* value);
 } kt2_host_metadata;
 
 /* Downloads, with retries, resumption and checked digests. A failure names the URL. Cancelled with the call. */
@@ -215,45 +235,48 @@ typedef struct kt2_host_metadata {
 typedef struct kt2_host_download {
   uint32_t struct_size;
   /* Answers with the body of a small resource, at most 1 MiB. [op] */
-  kt2_status (*text)(kt2_call *call, const char *url, const kt2_sink *body);
-  /* Answers with the path of the resource in the user's cache, its sha256 checked against the resource at `sha256_url` (NULL: not checked), shared
-   * safely by runs that ask for it at once. The file is not the caller's to change. [op] */
-  kt2_status (*file)(kt2_call *call, const char *url, const char *sha256_url, const kt2_sink *path);
-  /* Extracts single files of an archive (tar.gz and its kin), their modes kept: pairs of a member's path and an absolute target, whose folder is
-   * there, NULL at the end. [op] */
-  kt2_status (*extract)(kt2_call *call, const char *archive, const char *const *members_and_targets);
+  kt2_status (*text)(kt2_call* call, const char* url, const kt2_sink* body);
+  /* Answers with the path of the resource in the user's cache, its sha256 checked against the resource at `sha256_url`
+   * (NULL: not checked), shared safely by runs that ask for it at once. The file is not the caller's to change. [op] */
+  kt2_status (*file)(kt2_call* call, const char* url, const char* sha256_url, const kt2_sink* path);
+  /* Extracts single files of an archive (tar.gz and its kin), their modes kept: pairs of a member's path and an
+   * absolute target, whose folder is there, NULL at the end. [op] */
+  kt2_status (*extract)(kt2_call* call, const char* archive, const char* const* members_and_targets);
   /* Copies a file atomically and makes it executable. [op] */
-  kt2_status (*install)(kt2_call *call, const char *source, const char *target);
+  kt2_status (*install)(kt2_call* call, const char* source, const char* target);
 } kt2_host_download;
 
-/* --- What a plugin offers ---------------------------------------------------------------------------------------------------------------------- */
+/* --- What a plugin offers
+ * ----------------------------------------------------------------------------------------------------------------------
+ */
 
 /* Required of a deployer: "kt2.deployer/1". */
 #define KT2_DEPLOYER "kt2.deployer/1"
 typedef struct kt2_deployer {
   uint32_t struct_size;
-  kt2_status (*build)(kt2_instance *instance, kt2_call *call); /* [op] */
-  kt2_status (*up)(kt2_instance *instance, kt2_call *call);    /* [op] */
-  /* Takes down what up() made, also after an up() that failed or was cancelled half-way, and in a process that never called up(). Succeeds when
-   * nothing is there any more. [op] */
-  kt2_status (*down)(kt2_instance *instance, kt2_call *call);
-  kt2_status (*is_up)(kt2_instance *instance, kt2_call *call, bool *up); /* [op] */
+  kt2_status (*build)(kt2_instance* instance, kt2_call* call); /* [op] */
+  kt2_status (*up)(kt2_instance* instance, kt2_call* call);    /* [op] */
+  /* Takes down what up() made, also after an up() that failed or was cancelled half-way, and in a process that never
+   * called up(). Succeeds when nothing is there any more. [op] */
+  kt2_status (*down)(kt2_instance* instance, kt2_call* call);
+  kt2_status (*is_up)(kt2_instance* instance, kt2_call* call, bool* up); /* [op] */
 } kt2_deployer;
 
 /* Required of a tester: "kt2.tester/1". */
 #define KT2_TESTER "kt2.tester/1"
 typedef struct kt2_tester {
   uint32_t struct_size;
-  kt2_status (*test)(kt2_instance *instance, kt2_call *call); /* [op] */
+  kt2_status (*test)(kt2_instance* instance, kt2_call* call); /* [op] */
 } kt2_tester;
 
 /* An optional step. Ids: KT2_CHECK, KT2_INIT, KT2_FINISH. */
 typedef struct kt2_operation {
   uint32_t struct_size;
-  kt2_status (*run)(kt2_instance *instance, kt2_call *call); /* [op] */
+  kt2_status (*run)(kt2_instance* instance, kt2_call* call); /* [op] */
 } kt2_operation;
 
-/* Either kind: looks at flags, arguments and programs before anything starts, and fails if the run cannot work. No effects; also done for a dry run. */
+/* Either kind: looks at flags, arguments and programs before anything starts, and fails if the run cannot work. No
+ * effects; also done for a dry run. */
 #define KT2_CHECK "kt2.plugin.check/1"
 /* A deployer's first step, before build and up; down follows when it fails. */
 #define KT2_INIT "kt2.deployer.init/1"
@@ -263,7 +286,7 @@ typedef struct kt2_operation {
 /* An optional question. Ids: KT2_KUBECONFIG, KT2_PROVIDER, KT2_VERSION. An empty answer is "unknown". */
 typedef struct kt2_question {
   uint32_t struct_size;
-  kt2_status (*get)(kt2_instance *instance, kt2_call *call, const kt2_sink *answer); /* [op] */
+  kt2_status (*get)(kt2_instance* instance, kt2_call* call, const kt2_sink* answer); /* [op] */
 } kt2_question;
 
 /* The path of the kubeconfig that the cluster is reached by: the tester's KUBECONFIG. Asked after up. */
@@ -277,42 +300,46 @@ typedef struct kt2_question {
 #define KT2_POST_TEST "kt2.deployer.post_test/1"
 typedef struct kt2_post_test {
   uint32_t struct_size;
-  kt2_status (*post_test)(kt2_instance *instance, kt2_call *call, bool test_failed); /* [op] */
+  kt2_status (*post_test)(kt2_instance* instance, kt2_call* call, bool test_failed); /* [op] */
 } kt2_post_test;
 
-/* Optional: writes the cluster's logs below `directory`, which may not exist yet. Called when a step failed, before down. A failure is a warning. */
+/* Optional: writes the cluster's logs below `directory`, which may not exist yet. Called when a step failed, before
+ * down. A failure is a warning. */
 #define KT2_DUMP_LOGS "kt2.deployer.dump_logs/1"
 typedef struct kt2_dump_logs {
   uint32_t struct_size;
-  kt2_status (*dump_logs)(kt2_instance *instance, kt2_call *call, const char *directory); /* [op] */
+  kt2_status (*dump_logs)(kt2_instance* instance, kt2_call* call, const char* directory); /* [op] */
 } kt2_dump_logs;
 
-/* --- The plugin -------------------------------------------------------------------------------------------------------------------------------- */
+/* --- The plugin
+ * --------------------------------------------------------------------------------------------------------------------------------
+ */
 
 /* Options of a plugin: bits of kt2_plugin.options. */
 enum {
-  KT2_PLUGIN_RAW_ARGUMENTS = 1 /* a tester whose arguments are not flags: the host reads only a lone leading -h or --help */
+  KT2_PLUGIN_RAW_ARGUMENTS =
+      1 /* a tester whose arguments are not flags: the host reads only a lone leading -h or --help */
 };
 
 /* The one exported object. Constant: no function runs to make it. */
 typedef struct kt2_plugin {
   uint32_t struct_size;
-  uint32_t abi_minor;   /* KT2_ABI_MINOR of the header it was built with */
-  const char *kind;     /* "deployer" or "tester", as in the file's name */
-  const char *name;     /* as in the file's name */
-  const char *version;  /* of the plugin itself, for example v1.2.3 */
-  const char *summary;  /* one line: what it deploys, or runs */
-  const char *usage;    /* shown above the flags in the help; NULL for none */
-  const kt2_flag *const *flags; /* NULL at the end; NULL for none */
-  uint32_t options;     /* KT2_PLUGIN_… */
-  /* Makes the instance. Must not block and must have no effects outside the process: it also runs for --dry-run and in a worker that only takes a
-   * cluster down. `host` and `run` are valid until destroy() has returned. What *instance holds is handed to every operation, and, unless it is NULL, to
-   * destroy(), also when create() failed. [op] */
-  kt2_status (*create)(const kt2_host *host, const kt2_run *run, kt2_call *call, kt2_instance **instance);
+  uint32_t abi_minor;           /* KT2_ABI_MINOR of the header it was built with */
+  const char* kind;             /* "deployer" or "tester", as in the file's name */
+  const char* name;             /* as in the file's name */
+  const char* version;          /* of the plugin itself, for example v1.2.3 */
+  const char* summary;          /* one line: what it deploys, or runs */
+  const char* usage;            /* shown above the flags in the help; NULL for none */
+  const kt2_flag* const* flags; /* NULL at the end; NULL for none */
+  uint32_t options;             /* KT2_PLUGIN_… */
+  /* Makes the instance. Must not block and must have no effects outside the process: it also runs for --dry-run and in
+   * a worker that only takes a cluster down. `host` and `run` are valid until destroy() has returned. What *instance
+   * holds is handed to every operation, and, unless it is NULL, to destroy(), also when create() failed. [op] */
+  kt2_status (*create)(const kt2_host* host, const kt2_run* run, kt2_call* call, kt2_instance** instance);
   /* Frees the instance. The cluster stays as it is. [op] */
-  void (*destroy)(kt2_instance *instance);
+  void (*destroy)(kt2_instance* instance);
   /* What the plugin offers, by id; NULL for what it does not. Valid as long as the library is loaded. [any-thread] */
-  const void *(*get_interface)(const char *id);
+  const void* (*get_interface)(const char* id);
 } kt2_plugin;
 
 #ifdef __cplusplus

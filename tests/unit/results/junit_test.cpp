@@ -15,7 +15,9 @@ namespace {
 using namespace std::chrono_literals;
 using namespace std::string_literals;
 
-Row passed(std::string name, Duration time = 1s) { return {std::move(name), time, std::nullopt, false}; }
+Row passed(std::string name, Duration time = 1s) {
+  return {std::move(name), time, std::nullopt, false};
+}
 
 Row failed(std::string name, std::string message, std::string output = "", Cause cause = Cause::test) {
   return {std::move(name), 1s, Error{cause, std::move(message), std::move(output)}, false};
@@ -86,9 +88,9 @@ TEST_F(JunitTest, WritesTimesAsPlainDecimals) {
   const struct {
     Duration time;
     const char* wanted;
-  } cases[] = {{0s, "0"},          {250ns, "0"},      {600ns, "0.000001"}, {1us, "0.000001"},
-               {10us, "0.00001"},  {100ms, "0.1"},    {999999999ns, "1"},  {12345678us, "12.345678"},
-               {10s, "10"},        {60s, "60"},       {24h, "86400"},      {8760h + 1us, "31536000.000001"},
+  } cases[] = {{0s, "0"},         {250ns, "0"},   {600ns, "0.000001"}, {1us, "0.000001"},
+               {10us, "0.00001"}, {100ms, "0.1"}, {999999999ns, "1"},  {12345678us, "12.345678"},
+               {10s, "10"},       {60s, "60"},    {24h, "86400"},      {8760h + 1us, "31536000.000001"},
                {-5s, "0"}};
   for (const auto& c : cases) {
     write(loaded(), {passed("Up", c.time)});

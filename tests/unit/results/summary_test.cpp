@@ -10,8 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 
 TEST(Summary, OfARunThatPassedIsShort) {
-  const std::vector<Row> rows{
-      {"Up", 12300ms, {}, false}, {"PreTestCmd", 3us, {}, false}, {"Down", 72s, {}, false}};
+  const std::vector<Row> rows{{"Up", 12300ms, {}, false}, {"PreTestCmd", 3us, {}, false}, {"Down", 72s, {}, false}};
   EXPECT_EQ(summary(rows, 85s, "/x/_artifacts"), R"(kubetest2: passed in 1m25s
   Up          passed  12.3s
   PreTestCmd  passed   <1ms
