@@ -45,7 +45,7 @@ cli::FlagSet core_flag_set() {
 // Asks a foreign tester for its usage, as the Go program does: with the arguments of the run, so that it refuses bad
 // ones before anything starts.
 Result<std::string> ask_foreign_tester(const plugin::Found& tester, const std::vector<std::string>& arguments,
-                                       const Environment& environment, const process::GroupObserver& groups) {
+                                       const Environment& environment, const process::Supervision& groups) {
   std::string usage;
   process::Command command;
   command.argv = {tester.path.string(), "--help"};
@@ -67,7 +67,7 @@ Result<std::string> ask_foreign_tester(const plugin::Found& tester, const std::v
 
 class Reader {
  public:
-  Reader(const Invocation& invocation, const Note& note, const process::GroupObserver& groups)
+  Reader(const Invocation& invocation, const Note& note, const process::Supervision& groups)
       : m_invocation(invocation), m_note(note), m_groups(groups) {}
 
   Reading read() {
@@ -229,7 +229,7 @@ class Reader {
 
   const Invocation& m_invocation;
   const Note& m_note;
-  const process::GroupObserver& m_groups;
+  const process::Supervision& m_groups;
   CommandLine m_line;
   cli::FlagSet m_core = core_flag_set();
   cli::FlagSet m_deployer_flags;
@@ -245,7 +245,7 @@ bool asks_for_help(const std::vector<std::string>& arguments) {
 
 }  // namespace
 
-Reading read_command_line(const Invocation& invocation, const Note& note, const process::GroupObserver& groups) {
+Reading read_command_line(const Invocation& invocation, const Note& note, const process::Supervision& groups) {
   return Reader(invocation, note, groups).read();
 }
 

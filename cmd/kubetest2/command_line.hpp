@@ -42,7 +42,7 @@ struct Reading {
 using Note = std::function<void(const std::string& doing, int limit_ms)>;
 
 // `groups` is told of the programs that are asked for their usage, so that someone can end them should we die.
-Reading read_command_line(const Invocation& invocation, const Note& note, const process::GroupObserver& groups);
+Reading read_command_line(const Invocation& invocation, const Note& note, const process::Supervision& groups);
 
 // A tester's own arguments, read with its flags. `usage` gets its help text; an error is what was wrong with them. Help
 // that was asked for sets `help`.

@@ -51,13 +51,15 @@ class SilentServices final : public plugin::Services {
  public:
   void log(Severity, LogText) override {}
   void set_metadata(std::string_view, std::string_view) override {}
-  void group_started(pid_t) override {}
-  void group_ended(pid_t) override {}
+  const process::Supervision& supervision() const override { return m_supervision; }
   void planned(std::string_view) override {}
   Duration grace() const override { return 1s; }
   std::filesystem::path module_directory() const override {
     return self_path().parent_path().parent_path() / "lib/kubetest2";
   }
+
+ private:
+  process::Supervision m_supervision;
 };
 
 Result<const kt2_plugin*> loaded(const Named& file) {

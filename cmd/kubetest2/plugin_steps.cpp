@@ -134,9 +134,8 @@ Result<void> PluginSteps::command(const std::vector<std::string>& arguments, Con
     return {};
   }
   m_services.log(Severity::info, "running: " + line);
-  const auto outcome = process::run(
-      command, {control.deadline(), m_services.grace()}, control,
-      {[&](pid_t group) { m_services.group_started(group); }, [&](pid_t group) { m_services.group_ended(group); }});
+  const auto outcome =
+      process::run(command, {control.deadline(), m_services.grace()}, control, m_services.supervision());
   if (!outcome) return outcome.error();
   if (!outcome->output_error.empty()) m_services.log(Severity::warning, process::lost_output_text(line, *outcome));
   if (outcome->success() && !process::lost_output(*outcome)) return {};

@@ -71,7 +71,8 @@ class TesterProcess {
     plan.run_id = places.run_id;
     plan.artifacts = places.artifacts;
     plan.run_dir = places.run_dir;
-    WorkerServices services(m_channel, Log(), plan.limits.grace, m_finder.module_directory());
+    process::Orphans orphans;
+    WorkerServices services(m_channel, Log(), plan.limits.grace, m_finder.module_directory(), orphans);
     NoStop unlimited;
     const plugin::CallContext context{unlimited, m_environment};
     note("creating");

@@ -20,14 +20,12 @@ int worker_process(const Invocation& invocation, run::Channel channel) {
   const Note note = [&](const std::string& doing, int limit_ms) {
     channel.send({MessageKind::note, {doing, std::to_string(limit_ms)}});
   };
-  const auto tell = [&](MessageKind kind) {
-    return [&channel, kind](pid_t group) { channel.send({kind, {std::to_string(group)}}); };
-  };
-  Reading reading =
-      read_command_line(invocation, note, {tell(MessageKind::group_started), tell(MessageKind::group_ended)});
+  process::Orphans orphans;
+  Reading reading = read_command_line(invocation, note, supervision_over(channel, orphans));
   if (!reading.line) return refuse(channel, reading.exit_status);
   CommandLine& line = *reading.line;
-  WorkerServices services(channel, Log(line.plan.log), line.plan.limits.grace, invocation.finder.module_directory());
+  WorkerServices services(channel, Log(line.plan.log), line.plan.limits.grace, invocation.finder.module_directory(),
+                          orphans);
   for (const std::string& warning : line.warnings) services.log(Severity::warning, warning);
   auto steps = PluginSteps::make(line, invocation.environment, services, note);
   if (!steps) {

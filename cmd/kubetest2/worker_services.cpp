@@ -1,11 +1,26 @@
 #include "kubetest2/worker_services.hpp"
 
+#include "run/server.hpp"
+
 namespace kt2::program {
 
 using run::MessageKind;
 
-WorkerServices::WorkerServices(run::Channel& channel, Log log, Duration grace, std::filesystem::path modules)
-    : m_channel(channel), m_log(std::move(log)), m_grace(grace), m_modules(std::move(modules)) {}
+process::Supervision supervision_over(run::Channel& channel, process::Orphans& orphans) {
+  const auto tell = [&channel](MessageKind kind) {
+    return [&channel, kind](pid_t group) { channel.send({kind, {std::to_string(group)}}); };
+  };
+  return {tell(MessageKind::group_started), tell(MessageKind::group_ended), &orphans,
+          [&channel](const std::vector<process::Identity>& kept) { channel.send(run::kept_message(kept)); }};
+}
+
+WorkerServices::WorkerServices(run::Channel& channel, Log log, Duration grace, std::filesystem::path modules,
+                               process::Orphans& orphans)
+    : m_channel(channel),
+      m_log(std::move(log)),
+      m_grace(grace),
+      m_modules(std::move(modules)),
+      m_supervision(supervision_over(channel, orphans)) {}
 
 void WorkerServices::log(Severity severity, LogText line) {
   m_log.write(severity, line);
@@ -13,14 +28,6 @@ void WorkerServices::log(Severity severity, LogText line) {
 
 void WorkerServices::set_metadata(std::string_view key, std::string_view value) {
   m_channel.send({MessageKind::metadata, {std::string(key), std::string(value)}});
-}
-
-void WorkerServices::group_started(pid_t group) {
-  m_channel.send({MessageKind::group_started, {std::to_string(group)}});
-}
-
-void WorkerServices::group_ended(pid_t group) {
-  m_channel.send({MessageKind::group_ended, {std::to_string(group)}});
 }
 
 void WorkerServices::planned(std::string_view line) {

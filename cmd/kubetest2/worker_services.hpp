@@ -13,13 +13,13 @@ namespace kt2::program {
 
 class WorkerServices final : public plugin::Services {
  public:
-  // `channel` is borrowed.
-  WorkerServices(run::Channel& channel, Log log, Duration grace, std::filesystem::path modules);
+  // `channel` and `orphans` are borrowed.
+  WorkerServices(run::Channel& channel, Log log, Duration grace, std::filesystem::path modules,
+                 process::Orphans& orphans);
 
   void log(Severity severity, LogText line) override;
   void set_metadata(std::string_view key, std::string_view value) override;
-  void group_started(pid_t group) override;
-  void group_ended(pid_t group) override;
+  const process::Supervision& supervision() const override { return m_supervision; }
   void planned(std::string_view line) override;
   Duration grace() const override { return m_grace; }
   std::filesystem::path module_directory() const override { return m_modules; }
@@ -29,6 +29,10 @@ class WorkerServices final : public plugin::Services {
   Log m_log;
   Duration m_grace;
   std::filesystem::path m_modules;
+  process::Supervision m_supervision;
 };
+
+// The supervisor hears over `channel` of the groups that run and of what they leave to stay. Both are borrowed.
+process::Supervision supervision_over(run::Channel& channel, process::Orphans& orphans);
 
 }  // namespace kt2::program

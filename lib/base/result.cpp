@@ -25,6 +25,14 @@ std::string_view cause_name(Cause cause) {
   return "internal";
 }
 
+Cause cause_named(std::string_view name) {
+  for (const Cause cause : {Cause::usage, Cause::test, Cause::deployer, Cause::infrastructure, Cause::timeout,
+                            Cause::interrupted, Cause::internal}) {
+    if (cause_name(cause) == name) return cause;
+  }
+  return Cause::internal;
+}
+
 Error Error::with(std::string_view context) && {
   message = std::string(context) + ": " + message;
   return std::move(*this);

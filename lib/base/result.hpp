@@ -22,6 +22,9 @@ enum class Cause {
 // The cause's name, for example "test". [any-thread]
 std::string_view cause_name(Cause cause);
 
+// The cause of that name; internal for one that is unknown. [any-thread]
+Cause cause_named(std::string_view name);
+
 struct Error {
   Cause cause = Cause::internal;
   std::string message;

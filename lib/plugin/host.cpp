@@ -146,9 +146,7 @@ kt2_status host_run(kt2_call* call, const kt2_command* raw, const kt2_sink* out,
   const std::string line = command_line(*raw);
   if ((raw->options & KT2_RUN_QUIET) == 0) services.log(Severity::info, "running: " + line);
   const process::Command command = to_command(*call, *raw, out);
-  auto outcome = process::run(
-      command, limits_of(*call, *raw), call->context.control,
-      {[&](pid_t group) { services.group_started(group); }, [&](pid_t group) { services.group_ended(group); }});
+  auto outcome = process::run(command, limits_of(*call, *raw), call->context.control, services.supervision());
   if (!outcome) {
     call->fail(std::move(outcome.error()));
     return KT2_FAILED;

@@ -1,14 +1,13 @@
 // What the host's services need of the process they run in. The services themselves are in host*.cpp.
 #pragma once
 
-#include <sys/types.h>
-
 #include <filesystem>
 #include <string>
 #include <string_view>
 
 #include "base/duration.hpp"
 #include "base/log.hpp"
+#include "process/run.hpp"
 
 namespace kt2::plugin {
 
@@ -17,9 +16,8 @@ class Services {
   virtual ~Services() = default;
   virtual void log(Severity severity, LogText line) = 0;  // [any-thread]
   virtual void set_metadata(std::string_view key, std::string_view value) = 0;
-  // A command's process group, while it runs.
-  virtual void group_started(pid_t group) = 0;
-  virtual void group_ended(pid_t group) = 0;
+  // Who looks after the commands that are run.
+  virtual const process::Supervision& supervision() const = 0;
   // One line of a dry run's plan: a command that would run, a download that would be made.
   virtual void planned(std::string_view line) = 0;
   // Between SIGTERM and SIGKILL.

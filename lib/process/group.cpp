@@ -4,27 +4,17 @@
 
 #include <charconv>
 #include <csignal>
-#include <cstdlib>
 #include <memory>
-#include <string>
 #include <string_view>
 
-#include "base/files.hpp"
+#include "process/identity.hpp"
 
 namespace kt2::process {
 namespace {
 
-bool is_running_member(std::string_view pid, pid_t group) {
-  const auto stat = read_file("/proc/" + std::string(pid) + "/stat");
-  if (!stat) return false;
-  // The name is in parentheses and may hold anything, also a parenthesis: state, parent and group follow the last one.
-  const auto close = stat->rfind(')');
-  if (close == std::string::npos || close + 4 > stat->size()) return false;
-  const char state = (*stat)[close + 2];
-  if (state == 'Z' || state == 'X') return false;
-  char* rest = nullptr;
-  std::strtol(stat->c_str() + close + 3, &rest, 10);
-  return std::strtol(rest, nullptr, 10) == group;
+bool is_running_member(pid_t pid, pid_t group) {
+  const auto stat = stat_of(pid);
+  return stat && stat->running() && stat->group == group;
 }
 
 }  // namespace
@@ -43,7 +33,7 @@ std::vector<pid_t> Group::running() const {
     pid_t pid = 0;
     const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), pid);
     if (error != std::errc() || end != name.data() + name.size()) continue;
-    if (is_running_member(name, m_id)) members.push_back(pid);
+    if (is_running_member(pid, m_id)) members.push_back(pid);
   }
   return members;
 }

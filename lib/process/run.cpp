@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <set>
 
 #include "base/pidfd.hpp"
+#include "process/child_signal.hpp"
 #include "process/end.hpp"
 #include "process/group.hpp"
 #include "process/launch.hpp"
@@ -27,14 +29,19 @@ bool same_output() {
 class Running {
  public:
   Running(pid_t pid, std::vector<Stream> streams, const Command& command, const Limits& limits,
-          Cancellation& cancellation)
+          Cancellation& cancellation, const Supervision& supervision)
       : m_pid(pid),
         m_pidfd(open_pidfd(pid)),
         m_group(pid),
         m_streams(std::move(streams)),
         m_command(command),
         m_limits(limits),
-        m_cancellation(cancellation) {}
+        m_cancellation(cancellation),
+        m_supervision(supervision) {
+    if (m_supervision.orphans == nullptr) return;
+    m_supervision.orphans->except(pid);
+    m_child_signal.emplace();
+  }
 
   bool finished() const { return m_group_gone; }
 
@@ -42,6 +49,7 @@ class Running {
     wait_for_news();
     for (Stream& stream : m_streams) stream.move();
     if (!m_leader_gone) reap_leader(WNOHANG);
+    reap_orphans();
     if (m_leader_gone) check_group();
     obey_limits();
   }
@@ -68,6 +76,7 @@ class Running {
       if (stream.open()) polled.push_back(stream.wanted());
     }
     polled.push_back({m_cancellation.fd(), POLLIN, 0});
+    polled.push_back({m_child_signal ? m_child_signal->fd() : -1, POLLIN, 0});
     ::poll(polled.data(), polled.size(), poll_timeout(m_ending ? m_next : m_limits.deadline));
   }
 
@@ -75,10 +84,19 @@ class Running {
     siginfo_t info{};
     if (::waitid(P_PID, static_cast<id_t>(m_pid), &info, WEXITED | options) != 0 || info.si_pid == 0) return;
     m_leader_gone = true;
+    if (m_supervision.orphans != nullptr) m_supervision.orphans->except(0);
     if (info.si_code == CLD_EXITED)
       m_outcome.exit_code = info.si_status;
     else
       m_outcome.signal = info.si_status;
+  }
+
+  // Zombies would look alive to those who wait for them by pid: kwokctl for its etcd.
+  void reap_orphans() {
+    pollfd polled{m_child_signal ? m_child_signal->fd() : -1, POLLIN, 0};
+    if (::poll(&polled, 1, 0) <= 0) return;
+    m_child_signal->clear();
+    m_supervision.orphans->reap();
   }
 
   void obey_limits() {
@@ -90,7 +108,7 @@ class Running {
     if (stop == Stop::at_once || now >= *m_next) {
       m_killed = true;
       m_next = now + k_kill_patience;
-      m_group.signal(SIGKILL);
+      signal_all(SIGKILL);
     }
   }
 
@@ -102,16 +120,51 @@ class Running {
   void end_group() {
     m_ending = true;
     m_next = Clock::now() + m_limits.grace;
-    m_group.signal(SIGTERM);
+    signal_all(SIGTERM);
+  }
+
+  void signal_all(int number) {
+    m_group.signal(number);
     // A stopped process hears SIGTERM only once it goes on.
     m_group.signal(SIGCONT);
+    m_told.clear();
+    signal_orphans(number);
+  }
+
+  // Each once: those that come later, as children of the ones that ended, have not heard it yet.
+  void signal_orphans(int number) {
+    if (m_supervision.orphans == nullptr) return;
+    for (const pid_t pid : m_supervision.orphans->running()) {
+      if (!m_told.insert(pid).second) continue;
+      ::kill(pid, number);
+      ::kill(pid, SIGCONT);
+    }
   }
 
   void check_group() {
+    if (m_command.keep_children && m_outcome.success()) {
+      keep_the_rest();
+      return;
+    }
     m_members = m_group.running();
-    const bool keep = m_command.keep_children && m_outcome.success();
-    m_group_gone = m_members.empty() || keep || (m_killed && Clock::now() >= *m_next);
-    if (!m_group_gone && !m_ending) end_group();
+    if (m_supervision.orphans != nullptr) {
+      m_supervision.orphans->reap();
+      const auto orphans = m_supervision.orphans->running();
+      m_members.insert(m_members.end(), orphans.begin(), orphans.end());
+    }
+    m_group_gone = m_members.empty() || (m_killed && Clock::now() >= *m_next);
+    if (m_group_gone) return;
+    if (!m_ending)
+      end_group();
+    else
+      signal_orphans(m_killed ? SIGKILL : SIGTERM);
+  }
+
+  void keep_the_rest() {
+    m_group_gone = true;
+    if (m_supervision.orphans == nullptr) return;
+    const auto kept = m_supervision.orphans->keep();
+    if (!kept.empty() && m_supervision.kept) m_supervision.kept(kept);
   }
 
   // What is still in the pipes. A process that left the group may hold them open for ever, so only what is there now
@@ -141,6 +194,9 @@ class Running {
   const Command& m_command;
   const Limits& m_limits;
   Cancellation& m_cancellation;
+  const Supervision& m_supervision;
+  std::optional<ChildSignal> m_child_signal;
+  std::set<pid_t> m_told;  // orphans that got the last signal
   Outcome m_outcome;
   std::vector<pid_t> m_members;
   std::optional<Clock::time_point> m_next;  // when ending: the kill, then the end of our patience
@@ -166,19 +222,19 @@ Result<std::vector<Stream>> make_streams(const Command& command, Tail& tail) {
 }  // namespace
 
 Result<Outcome> run(const Command& command, const Limits& limits, Cancellation& cancellation,
-                    const GroupObserver& observer) {
+                    const Supervision& supervision) {
   const auto start = Clock::now();
   Tail tail(k_tail_bytes);
   auto streams = make_streams(command, tail);
   if (!streams) return streams.error();
   const auto pid = launch(command, {streams->front().child_end(), streams->back().child_end()});
   if (!pid) return pid.error();
-  if (observer.started) observer.started(*pid);
+  if (supervision.started) supervision.started(*pid);
   for (Stream& stream : *streams) stream.close_child_end();
-  Running running(*pid, std::move(*streams), command, limits, cancellation);
+  Running running(*pid, std::move(*streams), command, limits, cancellation, supervision);
   while (!running.finished()) running.turn();
   Outcome outcome = running.finish();
-  if (observer.ended) observer.ended(*pid);
+  if (supervision.ended) supervision.ended(*pid);
   outcome.time = Clock::now() - start;
   outcome.tail = tail.text();
   return outcome;

@@ -9,6 +9,7 @@
 #include "base/duration.hpp"
 #include "base/result.hpp"
 #include "process/command.hpp"
+#include "process/orphans.hpp"
 #include "process/outcome.hpp"
 
 namespace kt2::process {
@@ -18,16 +19,21 @@ struct Limits {
   Duration grace = std::chrono::seconds(30);  // between SIGTERM and SIGKILL
 };
 
-// Told of the group's begin and end, so that someone else can end it should we die.
-struct GroupObserver {
-  std::function<void(pid_t)> started;
-  std::function<void(pid_t)> ended;
+// Who else looks after the command and what it leaves. All of it may be empty.
+struct Supervision {
+  // Told of the group's begin and end, so that someone else can end it should we die.
+  std::function<void(pid_t)> started = {};
+  std::function<void(pid_t)> ended = {};
+  // Where orphans are found: what left the group is then ended with the command as well, or kept with it.
+  Orphans* orphans = nullptr;
+  // Told of what the command left running and was kept.
+  std::function<void(const std::vector<Identity>&)> kept = {};
 };
 
-// Runs `command` and returns when it and (see keep_children) its group are gone. An end with a non-zero status is an
-// Outcome; an Error is a command that could not be started. Where our standard output and error are the same file, the
-// child gets one pipe for both, so that lines keep their order. [main-thread]
+// Runs `command` and returns when it and (see keep_children) what it left running are gone. An end with a non-zero
+// status is an Outcome; an Error is a command that could not be started. Where our standard output and error are the
+// same file, the child gets one pipe for both, so that lines keep their order. [main-thread]
 Result<Outcome> run(const Command& command, const Limits& limits, Cancellation& cancellation,
-                    const GroupObserver& observer = {});
+                    const Supervision& supervision = {});
 
 }  // namespace kt2::process

@@ -1,7 +1,6 @@
 #include "results/junit.hpp"
 
 #include <algorithm>
-#include <array>
 #include <pugixml.hpp>
 #include <system_error>
 #include <utility>
@@ -32,20 +31,13 @@ std::string decimal_seconds(Duration time) {
   return text;
 }
 
-Cause cause_of(std::string_view name) {
-  constexpr std::array k_causes{Cause::usage,   Cause::test,        Cause::deployer, Cause::infrastructure,
-                                Cause::timeout, Cause::interrupted, Cause::internal};
-  const auto* found = std::find_if(k_causes.begin(), k_causes.end(), [&](Cause c) { return cause_name(c) == name; });
-  return found == k_causes.end() ? Cause::internal : *found;
-}
-
 Row read_row(const pugi::xml_node& testcase) {
   Row row;
   row.name = testcase.attribute("name").value();
   if (const auto time = parse_duration(std::string(testcase.attribute("time").value()) + "s")) row.time = *time;
   if (const pugi::xml_node failure = testcase.child("failure")) {
     row.failure =
-        Error{cause_of(failure.attribute("type").value()), failure.child_value(), testcase.child_value("system-out")};
+        Error{cause_named(failure.attribute("type").value()), failure.child_value(), testcase.child_value("system-out")};
   }
   return row;
 }

@@ -22,6 +22,7 @@ enum class MessageKind : std::uint8_t {
   planned,        // a line of a dry run
   group_started,  // a command's process group
   group_ended,
+  kept,  // what a command left running to stay: pid and start time of each
   done,  // a step's end: see server.cpp
   // supervisor to worker
   perform,  // a step: see server.cpp

@@ -67,6 +67,24 @@ Report read_done(const Message& message) {
   return report;
 }
 
+Message kept_message(const std::vector<process::Identity>& kept) {
+  Message message{MessageKind::kept, {}};
+  for (const process::Identity& identity : kept) {
+    message.fields.push_back(std::to_string(identity.pid));
+    message.fields.push_back(std::to_string(identity.start_time));
+  }
+  return message;
+}
+
+std::vector<process::Identity> read_kept(const Message& message) {
+  std::vector<process::Identity> kept;
+  for (std::size_t i = 0; i + 1 < message.fields.size(); i += 2) {
+    kept.push_back(
+        {static_cast<pid_t>(number(message.fields[i])), static_cast<std::uint64_t>(number(message.fields[i + 1]))});
+  }
+  return kept;
+}
+
 void serve(Channel& channel, CallControl& control, StepHandler& handler, bool take_down) {
   for (;;) {
     const auto message = channel.receive();

@@ -2,6 +2,9 @@
 // supervisor is gone.
 #pragma once
 
+#include <vector>
+
+#include "process/identity.hpp"
 #include "run/call_control.hpp"
 #include "run/channel.hpp"
 #include "run/operations.hpp"
@@ -23,5 +26,7 @@ void serve(Channel& channel, CallControl& control, StepHandler& handler, bool ta
 Message perform_message(const Request& request);
 Message done_message(const Result<void>& result, CallControl::Told told);
 Report read_done(const Message& message);
+Message kept_message(const std::vector<process::Identity>& kept);
+std::vector<process::Identity> read_kept(const Message& message);
 
 }  // namespace kt2::run

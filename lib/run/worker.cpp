@@ -24,19 +24,6 @@ constexpr Duration k_note_limit = 10s;
 // Beyond the grace: the time a plugin has to return once its commands are gone.
 constexpr Duration k_return_limit = 10s;
 
-enum class Woken { message, death, signal, time };
-
-Woken wait(int channel, int exited, int signals, std::optional<Clock::time_point> until) {
-  for (;;) {
-    pollfd polled[] = {{channel, POLLIN, 0}, {exited, POLLIN, 0}, {signals, POLLIN, 0}};
-    const int count = ::poll(polled, 3, process::poll_timeout(until));
-    // What it said before it died comes first; a closed channel reads as its death.
-    if (count > 0 && (polled[0].revents & POLLIN) != 0) return Woken::message;
-    if (count > 0) return polled[2].revents != 0 ? Woken::signal : Woken::death;
-    if (until && Clock::now() >= *until) return Woken::time;
-  }
-}
-
 bool exits_within(const Fd& exited, Duration limit) {
   pollfd polled{exited.get(), POLLIN, 0};
   return ::poll(&polled, 1, process::poll_timeout(Clock::now() + limit)) > 0;
@@ -57,6 +44,25 @@ Worker::~Worker() {
   if (m_pid > 0) bury(true);
 }
 
+Worker::Woken Worker::wait(std::optional<Clock::time_point> until) {
+  for (;;) {
+    pollfd polled[] = {{m_channel->fd(), POLLIN, 0},
+                       {m_exited.get(), POLLIN, 0},
+                       {m_signals.fd(), POLLIN, 0},
+                       {m_child_signal.fd(), POLLIN, 0}};
+    const int count = ::poll(polled, std::size(polled), process::poll_timeout(until));
+    if (count > 0 && polled[3].revents != 0) {
+      m_child_signal.clear();
+      m_orphans.reap();
+    }
+    // What it said before it died comes first; a closed channel reads as its death.
+    if (count > 0 && (polled[0].revents & POLLIN) != 0) return Woken::message;
+    if (count > 0 && polled[2].revents != 0) return Woken::signal;
+    if (count > 0 && (polled[0].revents != 0 || polled[1].revents != 0)) return Woken::death;
+    if (until && Clock::now() >= *until) return Woken::time;
+  }
+}
+
 Result<void> Worker::start() {
   auto ends = Channel::make_pair();
   if (!ends) return ends.error();
@@ -74,6 +80,7 @@ Result<void> Worker::start() {
   }
   ::setpgid(pid, pid);
   m_pid = pid;
+  m_orphans.except(pid);
   m_exited = open_pidfd(pid);
   m_channel.emplace(std::move(ends->first));
   m_groups.clear();
@@ -94,6 +101,10 @@ std::string Worker::bury(bool kill) {
   m_channel.reset();
   for (const pid_t group : m_groups) process::end(process::Group(group), m_grace);
   m_groups.clear();
+  m_orphans.except(0);
+  if (const auto left = m_orphans.end(m_grace); !left.empty()) {
+    m_events.warning(fmt::format("{} processes of the run do not end, the first is {}", left.size(), left.front()));
+  }
   process::Outcome outcome;
   if (info.si_code == CLD_EXITED)
     outcome.exit_code = info.si_status;
@@ -112,7 +123,7 @@ Result<Worker::Prepared> Worker::prepare(const Request& request) {
   std::string at = "starting";
   auto until = Clock::now() + k_note_limit;
   for (;;) {
-    const Woken woken = wait(m_channel->fd(), m_exited.get(), m_signals.fd(), until);
+    const Woken woken = wait(until);
     if (woken == Woken::signal && m_signals.take() && ends(request)) {
       bury(true);
       return Prepared{{}, 128 + *m_signals.first()};
@@ -158,6 +169,12 @@ std::optional<Report> Worker::handle(const Message& message) {
     case MessageKind::planned:
       m_events.planned(message.fields.at(0));
       break;
+    case MessageKind::kept: {
+      const auto kept = read_kept(message);
+      for (const process::Identity& identity : kept) m_orphans.keep(identity);
+      m_events.kept(kept);
+      break;
+    }
     case MessageKind::group_started:
       m_groups.insert(number(message.fields.at(0)));
       break;
@@ -209,7 +226,7 @@ Report Worker::perform(const Request& request) {
   m_signals.take();
   pass_on_stop(request);
   for (;;) {
-    switch (wait(m_channel->fd(), m_exited.get(), m_signals.fd(), m_patience)) {
+    switch (wait(m_patience)) {
       case Woken::signal:
         if (m_signals.take()) pass_on_stop(request);
         break;

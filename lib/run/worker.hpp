@@ -9,6 +9,8 @@
 #include <string>
 
 #include "base/cancellation.hpp"
+#include "process/child_signal.hpp"
+#include "process/orphans.hpp"
 #include "run/channel.hpp"
 #include "run/operations.hpp"
 #include "run/plan.hpp"
@@ -23,6 +25,8 @@ class WorkerEvents {
   virtual void metadata(const std::string& key, const std::string& value) = 0;
   virtual void planned(const std::string& line) = 0;
   virtual void warning(const std::string& line) = 0;
+  // Processes that a command left running to stay: the cluster's.
+  virtual void kept(const std::vector<process::Identity>&) {}
 };
 
 class Worker final : public Operations {
@@ -62,6 +66,8 @@ class Worker final : public Operations {
   Error lost(Step step, const std::string& what) const;
   // Ends the worker and every command it still had; what it died of, in words.
   std::string bury(bool kill);
+  enum class Woken { message, death, signal, time };
+  Woken wait(std::optional<Clock::time_point> until);
   std::optional<Report> handle(const Message& message);
   void pass_on_stop(const Request& request);
 
@@ -75,6 +81,9 @@ class Worker final : public Operations {
   std::string m_tester;
   std::optional<Channel> m_channel;
   std::set<pid_t> m_groups;
+  // What a worker that died had adopted comes to us, the cluster's processes included.
+  process::Orphans m_orphans;
+  process::ChildSignal m_child_signal;
   Stop m_sent = Stop::none;
   int m_requests_before = 0;                    // when the step began
   std::optional<Clock::time_point> m_patience;  // when a step that was told to stop is no longer waited for

@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Outcome run_to_its_end(const Shell& shell, const GroupObserver& observer = {}) {
+Outcome run_to_its_end(const Shell& shell, const Supervision& observer = {}) {
   NoStop nobody;
   const auto outcome = run(shell.command, limits(k_long), nobody, observer);
   EXPECT_TRUE(outcome) << outcome.error().message;

@@ -1,0 +1,47 @@
+// What commands left running: processes whose parents are gone become children of this one, however they left their
+// group or session, so none of them can hide. It does not touch processes that were forked here and stayed in this
+// process's own group: those are someone else's to wait for.
+#pragma once
+
+#include <sys/types.h>
+
+#include <set>
+#include <vector>
+
+#include "base/cancellation.hpp"
+#include "base/duration.hpp"
+#include "process/identity.hpp"
+
+namespace kt2::process {
+
+class Orphans {
+ public:
+  // Makes this process adopt what its descendants leave. Once a process. [main-thread]
+  Orphans();
+
+  // A direct child that someone else waits for; 0 for none. It is no orphan.
+  void except(pid_t pid) { m_except = pid; }
+
+  // Reaps those that have ended. [main-thread]
+  void reap() const;
+
+  // Those that run, without the kept ones. [main-thread]
+  std::vector<pid_t> running() const;
+
+  // All that run now are a cluster, and stay. Returns the ones that are new. [main-thread]
+  std::vector<Identity> keep();
+  // Was kept by a process that is gone.
+  void keep(const Identity& identity) { m_kept.insert(identity); }
+
+  // Ends all but the kept ones: SIGTERM, and SIGKILL once `grace` has passed or `hurry` (may be null) asks for it.
+  // Returns those that do not end. [main-thread]
+  std::vector<pid_t> end(Duration grace, Cancellation* hurry = nullptr);
+
+ private:
+  std::vector<pid_t> adopted() const;
+
+  pid_t m_except = 0;
+  std::set<Identity> m_kept;
+};
+
+}  // namespace kt2::process

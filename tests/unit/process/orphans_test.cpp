@@ -1,0 +1,101 @@
+#include "process/orphans.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include "base/pidfd.hpp"
+#include "fixture.hpp"
+
+namespace kt2::process {
+namespace {
+
+using namespace std::chrono_literals;
+
+// This test's own process adopts; each test runs in a process of its own.
+class OrphansTest : public ::testing::Test {
+ protected:
+  Outcome run_with_orphans(const Shell& shell, bool keep_children = false, Duration grace = 30s) {
+    Command command = shell.command;
+    command.keep_children = keep_children;
+    NoStop nobody;
+    Supervision supervision;
+    supervision.orphans = &orphans;
+    supervision.kept = [this](const std::vector<Identity>& more) { kept.insert(kept.end(), more.begin(), more.end()); };
+    auto outcome = process::run(command, {{}, grace}, nobody, supervision);
+    EXPECT_TRUE(outcome);
+    return outcome ? *outcome : Outcome{};
+  }
+
+  Orphans orphans;
+  std::vector<Identity> kept;
+};
+
+TEST_F(OrphansTest, OneThatLeftGroupAndSessionEndsWithItsCommand) {
+  Shell shell("setsid -f sleep 1000");
+  EXPECT_TRUE(run_with_orphans(shell).success());
+  EXPECT_TRUE(shell.gone());
+  EXPECT_TRUE(orphans.running().empty());
+}
+
+TEST_F(OrphansTest, ChildrenOfADeafOneAreFoundOnceItIsKilled) {
+  // $(…) waits until both have closed its pipe: they ignore SIGTERM by then.
+  Shell shell(R"(: $(setsid -f sh -c 'trap "" TERM
+      setsid -f sh -c "trap \"\" TERM; exec >&-; sleep 1000; sleep 1000"
+      exec >&-; sleep 1000; sleep 1000'))");
+  EXPECT_TRUE(run_with_orphans(shell, false, 100ms).success());
+  EXPECT_TRUE(shell.gone());
+}
+
+TEST_F(OrphansTest, KeptOnesOutliveLaterCommands) {
+  Shell cluster("setsid -f sleep 1000");
+  EXPECT_TRUE(run_with_orphans(cluster, true).success());
+  ASSERT_EQ(kept.size(), 1U);
+  Shell later("setsid -f sleep 1000");
+  EXPECT_TRUE(run_with_orphans(later).success());
+  EXPECT_TRUE(later.gone());
+  EXPECT_TRUE(is_running(kept.front()));
+  ::kill(kept.front().pid, SIGKILL);
+}
+
+TEST_F(OrphansTest, AFailedCommandKeepsNothing) {
+  Shell shell("setsid -f sleep 1000; exit 3");
+  EXPECT_FALSE(run_with_orphans(shell, true).success());
+  EXPECT_TRUE(shell.gone());
+  EXPECT_TRUE(kept.empty());
+}
+
+TEST_F(OrphansTest, EndedOnesAreReapedWhileTheCommandRuns) {
+  // The shell waits until the kernel knows nothing more of the process that it orphaned: a zombie would still be there.
+  Shell shell("pid=$(setsid -f sh -c 'echo $$'); while kill -0 $pid 2>/dev/null; do :; done");
+  EXPECT_TRUE(run_with_orphans(shell).success());
+}
+
+TEST_F(OrphansTest, WhatAPluginForkedIsItsOwnToWaitFor) {
+  const pid_t pid = ::fork();
+  if (pid == 0) ::_exit(7);
+  Shell shell("setsid -f true");
+  EXPECT_TRUE(run_with_orphans(shell).success());
+  orphans.reap();
+  int status = 0;
+  EXPECT_EQ(::waitpid(pid, &status, 0), pid);
+  EXPECT_EQ(WEXITSTATUS(status), 7);
+}
+
+TEST(IdentityTest, IsOfOneProcessOnly) {
+  const pid_t pid = ::fork();
+  if (pid == 0) ::pause();
+  const auto identity = identity_of(pid);
+  ASSERT_TRUE(identity);
+  EXPECT_TRUE(is_running(*identity));
+  EXPECT_FALSE(is_running({pid, identity->start_time + 1}));
+  ::kill(pid, SIGKILL);
+  const Fd ended = open_pidfd(pid);
+  siginfo_t info{};
+  ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT);
+  EXPECT_FALSE(is_running(*identity)) << "a zombie runs no more";
+  ::waitpid(pid, nullptr, 0);
+  EXPECT_FALSE(identity_of(pid));
+}
+
+}  // namespace
+}  // namespace kt2::process
