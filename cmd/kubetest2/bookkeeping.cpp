@@ -11,8 +11,8 @@
 namespace kt2::program {
 
 Bookkeeping::Bookkeeping(const run::Plan& plan, run::Operations& operations, results::Metadata& metadata,
-                         const Log& log, bool fresh)
-    : m_plan(plan), m_operations(operations), m_metadata(metadata), m_log(log), m_fresh(fresh) {}
+                         RunRecord& record, const Log& log, bool fresh)
+    : m_plan(plan), m_operations(operations), m_metadata(metadata), m_record(record), m_log(log), m_fresh(fresh) {}
 
 Result<void> make_run_directories(const run::Plan& plan) {
   if (auto made = make_directories(plan.artifacts); !made)
@@ -26,9 +26,24 @@ run::Report Bookkeeping::perform(const run::Request& request) {
     // A run whose results have no place does no work, but still takes down what it was asked to.
     if (auto made = make_run_directories(m_plan); !made) return {made.error(), run::Stopped::no};
     if (auto written = first_entries(); !written) return {written.error(), run::Stopped::no};
+    if (auto written = m_record.begin(); !written) return {written.error(), run::Stopped::no};
+  }
+  if (request.step == run::Step::build || request.step == run::Step::up || request.step == run::Step::down) {
+    return cluster_step(request);
   }
   if (request.step == run::Step::test && m_plan.foreign_tester) return foreign_test(request);
   return m_operations.perform(request);
+}
+
+run::Report Bookkeeping::cluster_step(const run::Request& request) {
+  if (auto written = m_record.step_begins(request.step); !written) {
+    if (request.step == run::Step::up) return {written.error(), run::Stopped::no};
+    warn(written);
+  }
+  run::Report report = m_operations.perform(request);
+  if (request.step == run::Step::down) m_record.end_the_rest();
+  m_record.step_ended(request.step, report.failure.has_value());
+  return report;
 }
 
 Result<void> Bookkeeping::first_entries() {
@@ -65,7 +80,7 @@ run::Report Bookkeeping::foreign_test(const run::Request& request) {
 }
 
 void Bookkeeping::warn(const Result<void>& result) const {
-  if (!result) m_log.warning("metadata.json: " + result.error().message);
+  if (!result) m_log.warning(result.error().message);
 }
 
 }  // namespace kt2::program

@@ -10,11 +10,13 @@
 #include "base/words.hpp"
 #include "cli/core_flags.hpp"
 #include "cli/log_flags.hpp"
+#include "kubetest2/joining.hpp"
 #include "kubetest2/program.hpp"
 #include "kubetest2/usage.hpp"
 #include "plugin/flags.hpp"
 #include "plugin/library.hpp"
 #include "process/run.hpp"
+#include "run/state_file.hpp"
 
 namespace kt2::program {
 namespace {
@@ -33,6 +35,13 @@ Words split_at_dashes(const std::vector<std::string>& arguments) {
   Words words{{arguments.begin(), dashes}, {}};
   if (dashes != arguments.end()) words.tester.assign(dashes + 1, arguments.end());
   return words;
+}
+
+// One element of a list flag, so that it is read back as one.
+std::string csv_field(const std::string& value) {
+  std::string field = "\"";
+  for (const char c : value) field += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return field + "\"";
 }
 
 cli::FlagSet core_flag_set() {
@@ -99,6 +108,8 @@ class Reader {
     if (!values) return refuse_with_usage(values.error().message);
     m_line.flags = std::move(*values);
     m_line.warnings = warnings();
+    if (auto placed = place(); !placed) return refuse(placed.error().message);
+    if (auto resumed = resume(words.own); !resumed) return refuse(resumed.error().message);
     if (auto planned = make_plan(); !planned) return refuse(planned.error().message);
     return {std::move(m_line), 0};
   }
@@ -172,7 +183,6 @@ class Reader {
   Result<void> make_plan() {
     const cli::FlagValues& flags = m_line.flags;
     run::Plan& plan = m_line.plan;
-    plan.deployer = m_invocation.deployer.name;
     plan.deployer_version = m_line.deployer->version;
     plan.tester = flags.text("test");
     plan.build = flags.boolean("build");
@@ -203,27 +213,99 @@ class Reader {
         return Error{Cause::usage, fmt::format("--metadata={}: want KEY=VALUE", pair), {}};
       }
     }
-    return place();
+    plan.keep_on_failure = flags.boolean("keep-on-failure");
+    plan.holds_nothing = (m_line.deployer->options & KT2_PLUGIN_HOLDS_NOTHING) != 0;
+    for (const cli::Flag& flag : plugin::flags_of(*m_line.deployer)) {
+      if (flags.changed(flag.name)) plan.flags.push_back({flag.name, flags.texts(flag.name), false, {}});
+    }
+    return {};
   }
 
   // Run id and directories.
   Result<void> place() {
     run::Plan& plan = m_line.plan;
     const Environment& environment = m_invocation.environment;
-    plan.run_id = m_invocation.run_id;
-    if (plan.run_id.empty() && m_line.flags.changed("run-id")) {
-      plan.run_id = m_line.flags.text("run-id");
-    } else if (plan.run_id.empty()) {
-      const auto prow = environment.get_non_empty("PROW_JOB_ID");
-      plan.run_id = prow ? std::string(*prow) : random_run_id();
-    }
-    if (auto checked = check_run_id(plan.run_id); !checked) return checked;
+    plan.deployer = m_invocation.deployer.name;
     std::string artifacts = m_line.flags.text("artifacts");
-    if (artifacts.empty()) artifacts = environment.get_non_empty("ARTIFACTS").value_or("_artifacts");
-    plan.artifacts = absolute_path(artifacts);
+    if (artifacts.empty()) artifacts = environment.get_non_empty("ARTIFACTS").value_or("");
+    m_artifacts_given = !artifacts.empty();
+    plan.artifacts = absolute_path(m_artifacts_given ? artifacts : "_artifacts");
     auto base = run_directory_base(plan.artifacts);
     if (!base) return base.error();
+    if (auto chosen = choose_run_id(*base); !chosen) return chosen;
+    if (auto checked = check_run_id(plan.run_id); !checked) return checked;
     plan.run_dir = *base / plan.run_id;
+    return {};
+  }
+
+  Result<void> choose_run_id(const std::filesystem::path& base) {
+    run::Plan& plan = m_line.plan;
+    const cli::FlagValues& flags = m_line.flags;
+    const auto prow = m_invocation.environment.get_non_empty("PROW_JOB_ID");
+    plan.run_id_given = flags.changed("run-id") || prow;
+    plan.run_id = m_invocation.run_id;
+    if (!plan.run_id.empty()) return {};
+    if (plan.run_id_given) {
+      plan.run_id = flags.changed("run-id") ? flags.text("run-id") : std::string(*prow);
+      return {};
+    }
+    const bool down = flags.boolean("down");
+    const bool test = !flags.text("test").empty();
+    if (!flags.boolean("build") && !flags.boolean("up") && (down || test)) {
+      auto joined = find_run_to_join(
+          {base, plan.deployer, down && !test, (m_line.deployer->options & KT2_PLUGIN_HOLDS_NOTHING) != 0});
+      if (!joined) return joined.error();
+      plan.run_id = joined->run_id;
+      m_line.warnings.insert(m_line.warnings.end(), joined->problems.begin(), joined->problems.end());
+    }
+    if (plan.run_id.empty()) plan.run_id = random_run_id();
+    return {};
+  }
+
+  // What an earlier call of this run left for this one: its flags, unless they are given anew, its artifacts, and what
+  // its deployer recorded.
+  Result<void> resume(const std::vector<std::string>& words) {
+    run::Plan& plan = m_line.plan;
+    const auto state = run::StateFile(plan.run_dir).read();
+    if (!state) return state.error();
+    if (!*state) return {};
+    const auto found = (*state)->deployers.find(plan.deployer);
+    if (found == (*state)->deployers.end()) return {};
+    const results::DeployerState& known = found->second;
+    plan.goes_on = true;
+    m_line.record = known.record;
+    if (m_line.flags.boolean("build") || m_line.flags.boolean("up") || !is_live(known.phase)) return {};
+    if (!m_artifacts_given && !known.artifacts.empty()) plan.artifacts = known.artifacts;
+    std::vector<std::string> all;
+    for (const results::StateFlag& flag : known.flags) {
+      if (m_line.flags.changed(flag.name)) continue;
+      if (auto added = add_earlier(flag, all); !added) return added;
+    }
+    if (all.empty()) return {};
+    all.insert(all.end(), words.begin(), words.end());
+    auto values = m_all.parse(all);
+    if (!values) return std::move(values.error()).with("with the flags of the run's earlier call");
+    m_line.flags = std::move(*values);
+    return {};
+  }
+
+  Result<void> add_earlier(const results::StateFlag& flag, std::vector<std::string>& words) const {
+    const std::string start = "--" + flag.name + "=";
+    if (flag.secret) {
+      const auto value = flag.variable.empty() ? std::nullopt : m_invocation.environment.get_non_empty(flag.variable);
+      if (value) {
+        words.push_back(start + std::string(*value));
+        return {};
+      }
+      return Error{Cause::usage,
+                   fmt::format("the run's earlier call had --{}, whose value is not kept on disk: {}", flag.name,
+                               flag.variable.empty() ? "give it again"
+                                                     : "set " + flag.variable + " as it was then, or give the flag"),
+                   {}};
+    }
+    const cli::Flag* known = m_all.find(flag.name);
+    const bool list = known != nullptr && known->type == cli::FlagType::strings;
+    for (const std::string& value : flag.values) words.push_back(start + (list ? csv_field(value) : value));
     return {};
   }
 
@@ -237,6 +319,7 @@ class Reader {
   TesterUsage m_tester_usage;
   bool m_tester_help = false;
   bool m_dry_run = false;
+  bool m_artifacts_given = false;
 };
 
 bool asks_for_help(const std::vector<std::string>& arguments) {

@@ -29,6 +29,7 @@ struct CommandLine {
   std::vector<std::string> pre_test_cmd;
   std::vector<std::string> post_test_cmd;
   std::vector<std::string> warnings;
+  std::string record;  // what the deployer kept in an earlier call of the run
   run::Plan plan;
 };
 

@@ -16,6 +16,8 @@ struct Invocation {
   plugin::Finder finder;
   // Of a run that goes on in a second worker: where none was given, each reading would make up another.
   std::string run_id;
+  // What marks the processes of this launch: see run/remains.hpp.
+  std::string mark;
 };
 
 }  // namespace kt2::program

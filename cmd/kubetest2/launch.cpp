@@ -1,17 +1,24 @@
 #include "kubetest2/launch.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <map>
 #include <utility>
 
+#include "base/files.hpp"
+#include "base/words.hpp"
 #include "kubetest2/bookkeeping.hpp"
 #include "kubetest2/dry_run.hpp"
 #include "kubetest2/reporter.hpp"
+#include "kubetest2/run_record.hpp"
+#include "kubetest2/runs_command.hpp"
 #include "kubetest2/usage.hpp"
 #include "kubetest2/worker_process.hpp"
 #include "process/outcome.hpp"
 #include "results/summary.hpp"
+#include "run/remains.hpp"
+#include "run/run_lock.hpp"
 #include "run/worker.hpp"
 
 namespace kt2::program {
@@ -31,12 +38,20 @@ class LiveEvents final : public run::WorkerEvents {
     if (log != nullptr) log->warning(line);
   }
 
+  void kept(const std::vector<process::Identity>& processes) override {
+    if (record != nullptr) record->kept(processes);
+  }
+  void kubeconfig(const std::string& path) override {
+    if (record != nullptr) record->kubeconfig(path);
+  }
+
   void flush() {
     if (m_metadata.empty()) return;
     if (auto merged = target->merge(std::exchange(m_metadata, {})); !merged) warning(merged.error().message);
   }
 
   results::Metadata* target = nullptr;
+  RunRecord* record = nullptr;
   const Log* log = nullptr;
   std::function<void(const std::string&)> on_planned;
 
@@ -44,12 +59,27 @@ class LiveEvents final : public run::WorkerEvents {
   std::map<std::string, std::string> m_metadata;
 };
 
+results::StateLaunch launch_of(const run::Worker& worker, const Invocation& invocation) {
+  const auto process = [](pid_t pid) {
+    const auto identity = process::identity_of(pid);
+    return identity ? run::state_process(*identity) : results::StateProcess{};
+  };
+  return {process(::getpid()), process(worker.pid()), invocation.mark};
+}
+
 int exit_status(const run::Ending& ending, bool results_written) {
   if (ending.signal) return 128 + *ending.signal;
   return ending.failed || !results_written ? 1 : 0;
 }
 
-int perform_run(const run::Plan& plan, run::Worker& worker, LiveEvents& events, bool github_actions) {
+// How to reach the cluster of a failed run, and how to be rid of it.
+std::string staying_text(const run::Plan& plan, const RunRecord& record, const Environment& environment) {
+  std::string text = "The cluster stays, for a look at it (--keep-on-failure).\n";
+  if (!record.kubeconfig().empty()) text += "  reach it:  export KUBECONFIG=" + quote_word(record.kubeconfig()) + "\n";
+  return text + "  remove it: " + runs_down_command(plan.run_dir, environment) + "\n";
+}
+
+int perform_run(const run::Plan& plan, run::Worker& worker, LiveEvents& events, const Invocation& invocation) {
   const auto start = Clock::now();
   const Log log(plan.log);
   results::Junit junit(plan.artifacts / "junit_runner.xml", plan.run_id);
@@ -59,20 +89,35 @@ int perform_run(const run::Plan& plan, run::Worker& worker, LiveEvents& events, 
   if (auto loaded = junit.load(); !loaded) log.warning(loaded.error().message);
   log.info(fmt::format("run id {}, rundir \"{}\", artifacts \"{}\"", plan.run_id, plan.run_dir.string(),
                        plan.artifacts.string()));
-  Bookkeeping operations(plan, worker, metadata, log, !junit.continues());
-  Reporter reporter(junit, log, plan.skip_test_row);
+  RunRecord record(plan, launch_of(worker, invocation), log);
+  events.record = &record;
+  Bookkeeping operations(plan, worker, metadata, record, log, !junit.continues());
+  Reporter reporter(junit, record, log, plan.skip_test_row);
+  const bool github_actions = invocation.environment.get("GITHUB_ACTIONS") == "true";
   const run::Ending ending = run::perform(plan, operations, reporter, github_actions);
   worker.quit();
+  record.finish();
   if (ending.signal && !ending.failed) {
     log.warning(fmt::format("{} came, and all was done all the same", process::signal_name(*ending.signal)));
   }
   print(results::summary(ending.rows, Clock::now() - start, plan.artifacts));
+  if (ending.stays && !plan.holds_nothing) print(staying_text(plan, record, invocation.environment));
   return exit_status(ending, reporter.results_written());
+}
+
+// Only one launcher at a time may change a cluster. Where the lock's file cannot be made, Init will say so.
+Result<std::optional<run::RunLock>> lock(const run::Plan& plan) {
+  if (!plan.owns_cluster() || !make_directories(plan.run_dir)) return std::optional<run::RunLock>();
+  auto taken = run::RunLock::take(plan.run_dir, plan.deployer);
+  if (taken) return std::optional(std::move(*taken));
+  if (taken.error().cause == Cause::usage) return taken.error();
+  return std::optional<run::RunLock>();
 }
 
 }  // namespace
 
 int launch(Invocation invocation) {
+  invocation.mark = run::own_mark();
   run::Signals signals;
   LiveEvents events;
   run::Worker worker([&](run::Channel channel) { return worker_process(invocation, std::move(channel)); }, signals,
@@ -93,7 +138,14 @@ int launch(Invocation invocation) {
     worker.quit();
     return exit_status(ending, dry_run.written());
   }
-  return perform_run(plan, worker, events, invocation.environment.get("GITHUB_ACTIONS") == "true");
+  const auto held = lock(plan);
+  if (!held) {
+    print_error(held.error().message);
+    worker.quit();
+    return 1;
+  }
+  if (*held) worker.share_lock((*held)->fd());
+  return perform_run(plan, worker, events, invocation);
 }
 
 }  // namespace kt2::program

@@ -53,6 +53,8 @@ class SilentServices final : public plugin::Services {
   void set_metadata(std::string_view, std::string_view) override {}
   const process::Supervision& supervision() const override { return m_supervision; }
   void planned(std::string_view) override {}
+  void set_kubeconfig(std::string_view) override {}
+  Result<void> keep_record(std::string_view) override { return {}; }
   Duration grace() const override { return 1s; }
   std::filesystem::path module_directory() const override {
     return self_path().parent_path().parent_path() / "lib/kubetest2";

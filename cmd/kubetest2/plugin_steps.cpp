@@ -7,6 +7,7 @@
 #include "kubetest2/program.hpp"
 #include "process/failure.hpp"
 #include "process/run.hpp"
+#include "run/remains.hpp"
 
 namespace kt2::program {
 namespace {
@@ -23,21 +24,22 @@ std::uint32_t phases_of(const run::Plan& plan) {
 }
 
 plugin::RunInfo info_of(const run::Plan& plan, std::vector<std::string> arguments) {
-  return {phases_of(plan), plan.run_id,          plan.run_dir, plan.artifacts,
-          KUBETEST2_TAG,   std::move(arguments), plan.dry_run};
+  return {phases_of(plan),      plan.run_id,  plan.run_dir, plan.artifacts,   KUBETEST2_TAG,
+          std::move(arguments), plan.dry_run, plan.goes_on, plan.run_id_given};
 }
 
 }  // namespace
 
-PluginSteps::PluginSteps(const CommandLine& line, const Environment& environment, plugin::Services& services)
-    : m_line(line), m_services(services), m_environment(environment) {
-  const std::string path(environment.get("PATH").value_or(""));
+PluginSteps::PluginSteps(const CommandLine& line, const Invocation& invocation, plugin::Services& services)
+    : m_line(line), m_services(services), m_environment(invocation.environment) {
+  m_environment.set(run::k_mark_variable, invocation.mark);
+  const std::string path(m_environment.get("PATH").value_or(""));
   m_environment.set("PATH", line.plan.run_dir.string() + (path.empty() ? "" : ":" + path));
 }
 
-Result<std::unique_ptr<PluginSteps>> PluginSteps::make(const CommandLine& line, const Environment& environment,
+Result<std::unique_ptr<PluginSteps>> PluginSteps::make(const CommandLine& line, const Invocation& invocation,
                                                        plugin::Services& services, const Note& note) {
-  std::unique_ptr<PluginSteps> steps(new PluginSteps(line, environment, services));
+  std::unique_ptr<PluginSteps> steps(new PluginSteps(line, invocation, services));
   if (auto created = steps->create(note); !created) return created.error();
   return steps;
 }
@@ -53,6 +55,11 @@ Result<void> PluginSteps::create(const Note& note) {
         plugin::Instance::create(plugin, info_of(m_line.plan, std::move(arguments)), flags, m_services, context);
     if (!made) return std::move(made.error()).with(fmt::format("creating {}", name));
     instance = std::move(*made);
+    if (instance->offers(KT2_STATE) && !m_line.record.empty()) {
+      if (auto restored = instance->restore(context, m_line.record); !restored) {
+        return std::move(restored.error()).with(fmt::format("what {} recorded earlier", name));
+      }
+    }
     // Looking at programs may mean running some.
     note("checking the flags of " + name, 60'000);
     if (auto checked = instance->optional_operation(KT2_CHECK, context); !checked) {
@@ -79,7 +86,7 @@ Result<void> PluginSteps::perform(Step step, bool test_failed, Control& control)
     case Step::build:
       return m_deployer->build(context);
     case Step::up:
-      return m_deployer->up(context);
+      return up(context);
     case Step::pre_test_cmd:
       return command(m_line.pre_test_cmd, control);
     case Step::test:
@@ -96,6 +103,15 @@ Result<void> PluginSteps::perform(Step step, bool test_failed, Control& control)
       return m_deployer->optional_operation(KT2_FINISH, context);
   }
   return Error{Cause::internal, "an unknown step", {}};
+}
+
+Result<void> PluginSteps::up(const plugin::CallContext& context) {
+  auto result = m_deployer->up(context);
+  if (!result) return result;
+  if (const auto kubeconfig = test_environment(context.control).get("KUBECONFIG")) {
+    m_services.set_kubeconfig(*kubeconfig);
+  }
+  return result;
 }
 
 const Environment& PluginSteps::test_environment(Control& control) {

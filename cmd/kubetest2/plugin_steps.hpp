@@ -14,7 +14,7 @@ namespace kt2::program {
 class PluginSteps final : public run::StepHandler {
  public:
   // Makes the instances and has them check their flags. `line` and `services` are borrowed.
-  static Result<std::unique_ptr<PluginSteps>> make(const CommandLine& line, const Environment& environment,
+  static Result<std::unique_ptr<PluginSteps>> make(const CommandLine& line, const Invocation& invocation,
                                                    plugin::Services& services, const Note& note);
 
   Result<void> perform(run::Step step, bool test_failed, Control& control) override;
@@ -25,8 +25,9 @@ class PluginSteps final : public run::StepHandler {
   bool dumps_logs() const { return m_deployer->offers(KT2_DUMP_LOGS); }
 
  private:
-  PluginSteps(const CommandLine& line, const Environment& environment, plugin::Services& services);
+  PluginSteps(const CommandLine& line, const Invocation& invocation, plugin::Services& services);
   Result<void> create(const Note& note);
+  Result<void> up(const plugin::CallContext& context);
   Result<void> test(Control& control);
   Result<void> command(const std::vector<std::string>& arguments, Control& control, bool expanded = false);
   // Of the test and the commands around it. Made once, after Up, since only then a deployer knows its kubeconfig.

@@ -12,6 +12,7 @@
 #include "kubetest2/usage.hpp"
 #include "plugin/reader.hpp"
 #include "results/json_out.hpp"
+#include "results/table.hpp"
 
 namespace kt2::program {
 namespace {
@@ -21,10 +22,10 @@ using namespace std::chrono_literals;
 // Loading takes milliseconds; whoever needs longer hangs.
 constexpr Duration k_read_limit = 5s;
 
-using Row = std::vector<std::pair<std::string, std::string>>;
+using results::TableRow;
 
-Row describe(const plugin::Found& found) {
-  Row row{{"kind", std::string(kind_name(found.kind))}, {"name", found.name}};
+TableRow describe(const plugin::Found& found) {
+  TableRow row{{"kind", std::string(kind_name(found.kind))}, {"name", found.name}};
   std::string version, abi, summary, problem;
   if (found.executable) {
     summary = "an executable, which runs by itself";
@@ -44,36 +45,19 @@ Row describe(const plugin::Found& found) {
   return row;
 }
 
-const std::string& cell(const Row& row, std::string_view name) {
-  return std::ranges::find(row, name, &Row::value_type::first)->second;
-}
-
-std::string as_table(const std::vector<Row>& rows) {
-  constexpr const char* k_columns[] = {"kind", "name", "version", "abi", "path"};
-  std::size_t widths[std::size(k_columns)];
-  for (std::size_t i = 0; i < std::size(k_columns); ++i) {
-    widths[i] = std::string_view(k_columns[i]).size();
-    for (const Row& row : rows) widths[i] = std::max(widths[i], cell(row, k_columns[i]).size());
+std::string as_table(const results::Table& rows) {
+  // A problem stands behind the path, since it may be long.
+  results::Table table = rows;
+  for (results::TableRow& row : table) {
+    const std::string problem = results::cell(row, "problem");
+    if (problem.empty()) continue;
+    std::ranges::find(row, "path", &results::TableRow::value_type::first)->second += "  PROBLEM: " + problem;
   }
-  std::string text;
-  const auto line = [&](const auto& value_of, const std::string& end) {
-    for (std::size_t i = 0; i < std::size(k_columns); ++i) {
-      text += fmt::format("{:<{}}  ", value_of(k_columns[i]), widths[i]);
-    }
-    text.erase(text.find_last_not_of(' ') + 1);
-    text += end + "\n";
-  };
-  line([](const char* column) { return std::string(column); }, "");
-  for (const Row& row : rows) {
-    const std::string& problem = cell(row, "problem");
-    line([&](const char* column) { return cell(row, column).empty() ? "-" : cell(row, column); },
-         problem.empty() ? "" : "  PROBLEM: " + problem);
-  }
-  return text;
+  return results::table_as_text(table, {"kind", "name", "version", "abi", "path"});
 }
 
 int list(const plugin::Finder& finder, bool json) {
-  std::vector<Row> rows;
+  results::Table rows;
   for (const plugin::Found& found : finder.all()) rows.push_back(describe(found));
   const std::string text = json ? results::table_as_json(rows) : as_table(rows);
   return print_out(text) ? 0 : 1;

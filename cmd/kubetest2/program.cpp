@@ -9,6 +9,7 @@
 #include "kubetest2/foreign.hpp"
 #include "kubetest2/launch.hpp"
 #include "kubetest2/plugins_command.hpp"
+#include "kubetest2/runs_command.hpp"
 #include "kubetest2/standalone_tester.hpp"
 #include "kubetest2/usage.hpp"
 
@@ -41,7 +42,7 @@ int run_deployer(const std::string& name, std::vector<std::string> arguments, En
     print("\n" + plugin_lists(finder));
     return 1;
   }
-  const Invocation invocation{*found, std::move(arguments), std::move(environment), finder, {}};
+  const Invocation invocation{*found, std::move(arguments), std::move(environment), finder, {}, {}};
   return found->executable ? run_foreign(invocation) : launch(invocation);
 }
 
@@ -74,6 +75,7 @@ int run(const std::vector<std::string>& argv) {
   }
   const std::string name = arguments.front();
   arguments.erase(arguments.begin());
+  if (name == "runs") return runs_command(arguments, environment, finder);
   if (name == "plugins") return plugins_command(arguments, environment, finder);
   if (name.starts_with("-")) {
     print_error("\"" + name + "\" comes before a deployer: write kubetest2 DEPLOYER " + name + " …");

@@ -15,8 +15,8 @@ bool is_marked(run::Step step) {
 
 }  // namespace
 
-Reporter::Reporter(results::Junit& junit, const Log& log, bool skip_test)
-    : m_junit(junit), m_log(log), m_skip_test(skip_test), m_terminal(::isatty(STDERR_FILENO) == 1) {}
+Reporter::Reporter(results::Junit& junit, RunRecord& record, const Log& log, bool skip_test)
+    : m_junit(junit), m_record(record), m_log(log), m_skip_test(skip_test), m_terminal(::isatty(STDERR_FILENO) == 1) {}
 
 void Reporter::mark(const std::string& text) const {
   if (m_terminal)
@@ -26,6 +26,7 @@ void Reporter::mark(const std::string& text) const {
 }
 
 void Reporter::write(const std::vector<results::Row>& rows) {
+  m_record.rows(rows);
   std::vector<results::Row> reported = rows;
   if (m_skip_test) std::erase_if(reported, [](const auto& row) { return row.name == step_name(run::Step::test); });
   auto written = m_junit.write(reported);

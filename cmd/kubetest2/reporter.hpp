@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/log.hpp"
+#include "kubetest2/run_record.hpp"
 #include "results/junit.hpp"
 #include "run/run.hpp"
 
@@ -12,9 +13,9 @@ namespace kt2::program {
 
 class Reporter final : public run::Observer {
  public:
-  // `junit` and `log` are borrowed. With `skip_test` the tester's own JUnit speaks for the test, and ours leaves that
+  // All are borrowed. With `skip_test` the tester's own JUnit speaks for the test, and ours leaves that
   // row out.
-  Reporter(results::Junit& junit, const Log& log, bool skip_test);
+  Reporter(results::Junit& junit, RunRecord& record, const Log& log, bool skip_test);
 
   void step_begins(run::Step step, const std::vector<results::Row>& rows, std::optional<Duration> limit) override;
   void step_ended(run::Step step, const std::vector<results::Row>& rows, Duration time, const Error* failure) override;
@@ -27,6 +28,7 @@ class Reporter final : public run::Observer {
   void write(const std::vector<results::Row>& rows);
 
   results::Junit& m_junit;
+  RunRecord& m_record;
   const Log& m_log;
   bool m_skip_test;
   bool m_terminal;

@@ -72,7 +72,7 @@ class TesterProcess {
     plan.artifacts = places.artifacts;
     plan.run_dir = places.run_dir;
     process::Orphans orphans;
-    WorkerServices services(m_channel, Log(), plan.limits.grace, m_finder.module_directory(), orphans);
+    WorkerServices services(m_channel, Log(), plan, m_finder.module_directory(), orphans);
     NoStop unlimited;
     const plugin::CallContext context{unlimited, m_environment};
     note("creating");
@@ -85,7 +85,7 @@ class TesterProcess {
     m_channel.send({run::MessageKind::prepared, encode(plan)});
     run::CallControl control(m_channel);
     TesterSteps steps(**tester, m_environment);
-    serve(m_channel, control, steps, false);
+    serve(m_channel, control, steps);
     return 0;
   }
 

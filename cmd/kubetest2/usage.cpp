@@ -51,6 +51,9 @@ std::string general_usage(const plugin::Finder& finder) {
          "  kubetest2 DEPLOYER [Flags] [DeployerFlags] -- [TesterArgs]\n"
          "  kubetest2 DEPLOYER --help                                   a deployer's flags\n"
          "  kubetest2 DEPLOYER --test=TESTER --help                     and a tester's\n"
+         "  kubetest2 runs [--json]                                     runs, and what they still hold\n"
+         "  kubetest2 runs down ID…|--all-dead                          take that down\n"
+         "  kubetest2 runs prune --older-than D                         remove what is over\n"
          "  kubetest2 plugins [--json]                                  what is found, and where\n"
          "  kubetest2 plugins check FILE                                whether a plugin keeps the rules\n"
          "  kubetest2 --version\n\n" +

@@ -1,6 +1,7 @@
 #include "kubetest2/worker_process.hpp"
 
 #include "kubetest2/plugin_steps.hpp"
+#include "kubetest2/take_over.hpp"
 #include "kubetest2/usage.hpp"
 #include "kubetest2/worker_services.hpp"
 
@@ -24,10 +25,9 @@ int worker_process(const Invocation& invocation, run::Channel channel) {
   Reading reading = read_command_line(invocation, note, supervision_over(channel, orphans));
   if (!reading.line) return refuse(channel, reading.exit_status);
   CommandLine& line = *reading.line;
-  WorkerServices services(channel, Log(line.plan.log), line.plan.limits.grace, invocation.finder.module_directory(),
-                          orphans);
+  WorkerServices services(channel, Log(line.plan.log), line.plan, invocation.finder.module_directory(), orphans);
   for (const std::string& warning : line.warnings) services.log(Severity::warning, warning);
-  auto steps = PluginSteps::make(line, invocation.environment, services, note);
+  auto steps = PluginSteps::make(line, invocation, services, note);
   if (!steps) {
     print_error(steps.error().message);
     return refuse(channel, 1);
@@ -36,7 +36,8 @@ int worker_process(const Invocation& invocation, run::Channel channel) {
   if (const std::string version = (*steps)->deployer_version(); !version.empty()) line.plan.deployer_version = version;
   channel.send({MessageKind::prepared, encode(line.plan)});
   run::CallControl control(channel);
-  serve(channel, control, **steps, line.plan.down && !line.plan.dry_run);
+  const bool orphaned = serve(channel, control, **steps) == run::Served::orphaned;
+  if (orphaned && !line.plan.dry_run) take_over(line.plan, invocation, **steps);
   return 0;
 }
 

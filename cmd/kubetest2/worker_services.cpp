@@ -1,6 +1,7 @@
 #include "kubetest2/worker_services.hpp"
 
 #include "run/server.hpp"
+#include "run/state_file.hpp"
 
 namespace kt2::program {
 
@@ -14,11 +15,11 @@ process::Supervision supervision_over(run::Channel& channel, process::Orphans& o
           [&channel](const std::vector<process::Identity>& kept) { channel.send(run::kept_message(kept)); }};
 }
 
-WorkerServices::WorkerServices(run::Channel& channel, Log log, Duration grace, std::filesystem::path modules,
+WorkerServices::WorkerServices(run::Channel& channel, Log log, const run::Plan& plan, std::filesystem::path modules,
                                process::Orphans& orphans)
     : m_channel(channel),
       m_log(std::move(log)),
-      m_grace(grace),
+      m_plan(plan),
       m_modules(std::move(modules)),
       m_supervision(supervision_over(channel, orphans)) {}
 
@@ -28,6 +29,18 @@ void WorkerServices::log(Severity severity, LogText line) {
 
 void WorkerServices::set_metadata(std::string_view key, std::string_view value) {
   m_channel.send({MessageKind::metadata, {std::string(key), std::string(value)}});
+}
+
+void WorkerServices::set_kubeconfig(std::string_view path) {
+  m_channel.send({MessageKind::kubeconfig, {std::string(path)}});
+}
+
+// Not by way of the supervisor: it has to be on disk when the deployer goes on, also when the supervisor is gone.
+Result<void> WorkerServices::keep_record(std::string_view record) {
+  return run::StateFile(m_plan.run_dir)
+      .update(
+          m_plan.run_id, [&](results::State& state) { state.deployers[m_plan.deployer].record = record; },
+          run::StateFile::Durable::yes);
 }
 
 void WorkerServices::planned(std::string_view line) {

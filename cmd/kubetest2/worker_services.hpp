@@ -8,26 +8,29 @@
 #include "base/log.hpp"
 #include "plugin/services.hpp"
 #include "run/channel.hpp"
+#include "run/plan.hpp"
 
 namespace kt2::program {
 
 class WorkerServices final : public plugin::Services {
  public:
-  // `channel` and `orphans` are borrowed.
-  WorkerServices(run::Channel& channel, Log log, Duration grace, std::filesystem::path modules,
+  // All but the log are borrowed.
+  WorkerServices(run::Channel& channel, Log log, const run::Plan& plan, std::filesystem::path modules,
                  process::Orphans& orphans);
 
   void log(Severity severity, LogText line) override;
   void set_metadata(std::string_view key, std::string_view value) override;
   const process::Supervision& supervision() const override { return m_supervision; }
   void planned(std::string_view line) override;
-  Duration grace() const override { return m_grace; }
+  void set_kubeconfig(std::string_view path) override;
+  Result<void> keep_record(std::string_view record) override;
+  Duration grace() const override { return m_plan.limits.grace; }
   std::filesystem::path module_directory() const override { return m_modules; }
 
  private:
   run::Channel& m_channel;
   Log m_log;
-  Duration m_grace;
+  const run::Plan& m_plan;
   std::filesystem::path m_modules;
   process::Supervision m_supervision;
 };

@@ -8,6 +8,7 @@ class Noop {
   static constexpr const char* name = "noop";
   static constexpr const char* version = KUBETEST2_TAG;
   static constexpr const char* summary = "deploys nothing: test a cluster that is there already";
+  static constexpr bool holds_nothing = true;
   static constexpr kubetest2::Flag flags[] = {
       kubetest2::string_flag("kubeconfig", "",
                              "The kubeconfig that the tester gets; default $KUBECONFIG, else ~/.kube/config"),

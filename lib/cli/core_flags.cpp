@@ -19,6 +19,8 @@ std::vector<Flag> core_flags() {
       {"grace-period", "", FlagType::duration, "30s",
        "how long what is stopped may take to end by itself: the time between SIGTERM and SIGKILL"},
       help_flag(),
+      {"keep-on-failure", "", FlagType::boolean, "",
+       "leave the cluster of a failed run up, for a look at it, and say how to reach and remove it"},
       {"metadata", "", FlagType::strings, "", "`KEY=VALUE` pairs to put into metadata.json; may be repeated"},
       {"post-test-cmd", "", FlagType::strings, "",
        "command to run after the tests, as a comma-separated list of its words; no shell reads it"},

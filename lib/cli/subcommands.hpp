@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "base/duration.hpp"
+
 namespace kt2::cli {
 
 struct PluginsArguments {
@@ -18,6 +20,21 @@ struct PluginsArguments {
   std::string message;  // help or an error, when there is nothing to do
   int exit_status = 0;
 };
+
+struct RunsArguments {
+  enum class Action { none, list, down, prune };
+  Action action = Action::none;
+  bool json = false;
+  std::string run_dir;           // the base; empty for the default
+  std::vector<std::string> ids;  // down
+  bool all_dead = false;         // down
+  Duration older_than{};         // prune
+  std::string message;           // help or an error, when there is nothing to do
+  int exit_status = 0;
+};
+
+// Reads what follows `kubetest2 runs`. [any-thread]
+RunsArguments parse_runs(const std::vector<std::string>& arguments);
 
 // Reads what follows `kubetest2 plugins`. [any-thread]
 PluginsArguments parse_plugins(const std::vector<std::string>& arguments);

@@ -36,7 +36,9 @@ Instance::Instance(const kt2_plugin& plugin, RunInfo info, const cli::FlagValues
            m_info.artifacts_dir.c_str(),
            m_info.version.c_str(),
            m_arguments.data(),
-           m_info.dry_run};
+           m_info.dry_run,
+           m_info.goes_on,
+           m_info.run_id_given};
   for (const cli::Flag& flag : flags_of(plugin)) {
     m_flags[flag.name] = {flags.texts(flag.name), flags.changed(flag.name)};
   }
@@ -110,6 +112,12 @@ Result<void> Instance::optional_operation(const char* id, const CallContext& con
   const auto* offered = interface<kt2_operation>(id);
   if (offered == nullptr) return {};
   return call(context, [&](kt2_call* call) { return offered->run(m_instance, call); });
+}
+
+Result<void> Instance::restore(const CallContext& context, const std::string& record) {
+  const auto* offered = interface<kt2_state>(KT2_STATE);
+  if (offered == nullptr) return {};
+  return call(context, [&](kt2_call* call) { return offered->restore(m_instance, call, record.c_str()); });
 }
 
 Result<std::string> Instance::ask(const char* id, const CallContext& context) {

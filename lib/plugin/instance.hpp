@@ -28,6 +28,8 @@ struct RunInfo {
   std::string version;
   std::vector<std::string> arguments;
   bool dry_run = false;
+  bool goes_on = false;
+  bool run_id_given = false;
 };
 
 // What one operation gets beside its instance.
@@ -57,6 +59,8 @@ class Instance {
   Result<void> post_test(const CallContext& context, bool test_failed);
   Result<void> dump_logs(const CallContext& context, const std::filesystem::path& directory);
   Result<void> optional_operation(const char* id, const CallContext& context);  // KT2_CHECK, KT2_INIT, KT2_FINISH
+  // Gives back what keep_record() kept.
+  Result<void> restore(const CallContext& context, const std::string& record);
   // The answer to an optional question (KT2_KUBECONFIG, …); empty where it is not offered or not known.
   Result<std::string> ask(const char* id, const CallContext& context);
 

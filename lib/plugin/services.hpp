@@ -16,6 +16,10 @@ class Services {
   virtual ~Services() = default;
   virtual void log(Severity severity, LogText line) = 0;  // [any-thread]
   virtual void set_metadata(std::string_view key, std::string_view value) = 0;
+  // Where the cluster that came up is reached.
+  virtual void set_kubeconfig(std::string_view path) = 0;
+  // Keeps the deployer's record in the run's state, durably.
+  virtual Result<void> keep_record(std::string_view record) = 0;
   // Who looks after the commands that are run.
   virtual const process::Supervision& supervision() const = 0;
   // One line of a dry run's plan: a command that would run, a download that would be made.

@@ -55,6 +55,27 @@ bool Channel::send(const Message& message) {
   return sent >= 0;
 }
 
+bool Channel::send_fd(MessageKind kind, int fd) {
+  char byte = static_cast<char>(kind);
+  iovec part{&byte, 1};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof fd)] = {};
+  msghdr header{};
+  header.msg_iov = &part;
+  header.msg_iovlen = 1;
+  header.msg_control = control;
+  header.msg_controllen = sizeof control;
+  cmsghdr* attached = CMSG_FIRSTHDR(&header);
+  attached->cmsg_level = SOL_SOCKET;
+  attached->cmsg_type = SCM_RIGHTS;
+  attached->cmsg_len = CMSG_LEN(sizeof fd);
+  std::memcpy(CMSG_DATA(attached), &fd, sizeof fd);
+  ssize_t sent = -1;
+  do {
+    sent = ::sendmsg(m_socket.get(), &header, MSG_NOSIGNAL);
+  } while (sent < 0 && errno == EINTR);
+  return sent >= 0;
+}
+
 std::optional<Message> Channel::receive() {
   bool gone = false;
   return receive_with(0, gone);
@@ -78,9 +99,21 @@ std::optional<Message> Channel::receive_with(int flags, bool& gone) {
     return std::nullopt;
   }
   std::string bytes(static_cast<std::size_t>(size), '\0');
-  if (::recv(m_socket.get(), bytes.data(), bytes.size(), 0) != size) {
+  iovec part{bytes.data(), bytes.size()};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
+  msghdr header{};
+  header.msg_iov = &part;
+  header.msg_iovlen = 1;
+  header.msg_control = control;
+  header.msg_controllen = sizeof control;
+  if (::recvmsg(m_socket.get(), &header, MSG_CMSG_CLOEXEC) != size) {
     gone = true;
     return std::nullopt;
+  }
+  if (cmsghdr* attached = CMSG_FIRSTHDR(&header); attached != nullptr && attached->cmsg_type == SCM_RIGHTS) {
+    int fd = -1;
+    std::memcpy(&fd, CMSG_DATA(attached), sizeof fd);
+    m_received = Fd(fd);
   }
   return parse(bytes);
 }

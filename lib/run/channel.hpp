@@ -22,11 +22,13 @@ enum class MessageKind : std::uint8_t {
   planned,        // a line of a dry run
   group_started,  // a command's process group
   group_ended,
-  kept,  // what a command left running to stay: pid and start time of each
-  done,  // a step's end: see server.cpp
+  kubeconfig,  // of the cluster that came up
+  kept,        // what a command left running to stay: pid and start time of each
+  done,        // a step's end: see server.cpp
   // supervisor to worker
   perform,  // a step: see server.cpp
   cancel,   // the urgency, a Stop
+  hold,     // a descriptor to hold on to: the run's lock
   quit,
 };
 
@@ -42,6 +44,9 @@ class Channel {
   // Two connected ends, close-on-exec.
   static Result<std::pair<Channel, Channel>> make_pair();
 
+  // Sends an empty message with a copy of `fd`, which take_fd() has once the message is received.
+  bool send_fd(MessageKind kind, int fd);
+  Fd take_fd() { return std::move(m_received); }
   // False when the other end is gone. A field that would make the message larger than a socket takes is cut.
   bool send(const Message& message);
   // The next message; nothing when the other end is gone. Blocks unless fd() is readable.
@@ -55,6 +60,7 @@ class Channel {
  private:
   std::optional<Message> receive_with(int flags, bool& gone);
   Fd m_socket;
+  Fd m_received;
 };
 
 }  // namespace kt2::run

@@ -21,6 +21,10 @@ void visit(Visitor&& visitor, AnyPlan& plan) {
   visitor(plan.foreign_tester);
   visitor(plan.dumps_logs);
   visitor(plan.dry_run);
+  visitor(plan.keep_on_failure);
+  visitor(plan.holds_nothing);
+  visitor(plan.run_id_given);
+  visitor(plan.goes_on);
   visitor(plan.run_id);
   visitor(plan.run_dir);
   visitor(plan.artifacts);
@@ -38,6 +42,8 @@ void visit(Visitor&& visitor, AnyPlan& plan) {
   visitor(plan.log.stderr_threshold);
   visitor(plan.log.file);
   visitor(plan.log.vmodule);
+  visitor(plan.metadata);
+  visitor(plan.flags);
 }
 
 struct Writer {
@@ -46,6 +52,17 @@ struct Writer {
   void operator()(const std::filesystem::path& value) { fields.push_back(value.string()); }
   void operator()(bool value) { fields.emplace_back(value ? "1" : "0"); }
   void operator()(int value) { fields.push_back(std::to_string(value)); }
+  void operator()(const results::StateFlag& flag) {
+    (*this)(flag.name);
+    (*this)(flag.secret);
+    (*this)(flag.variable);
+    (*this)(flag.values);
+  }
+  template <class Item>
+  void operator()(const std::vector<Item>& items) {
+    (*this)(static_cast<int>(items.size()));
+    for (const Item& item : items) (*this)(item);
+  }
   void operator()(Duration value) { fields.push_back(std::to_string(value.count())); }
 };
 
@@ -66,6 +83,17 @@ struct Reader {
   void operator()(std::filesystem::path& value) { value = take(); }
   void operator()(bool& value) { value = take() == "1"; }
   void operator()(int& value) { value = number<int>(); }
+  void operator()(results::StateFlag& flag) {
+    (*this)(flag.name);
+    (*this)(flag.secret);
+    (*this)(flag.variable);
+    (*this)(flag.values);
+  }
+  template <class Item>
+  void operator()(std::vector<Item>& items) {
+    const int count = number<int>();
+    for (int i = 0; i < count && complete(); ++i) (*this)(items.emplace_back());
+  }
   void operator()(Duration& value) { value = Duration(number<Duration::rep>()); }
 };
 
@@ -74,7 +102,6 @@ struct Reader {
 std::vector<std::string> encode(const Plan& plan) {
   std::vector<std::string> fields;
   visit(Writer{fields}, plan);
-  fields.insert(fields.end(), plan.metadata.begin(), plan.metadata.end());
   return fields;
 }
 
@@ -83,7 +110,6 @@ Result<Plan> decode_plan(const std::vector<std::string>& fields) {
   Reader reader{fields};
   visit(reader, plan);
   if (!reader.complete()) return Error{Cause::internal, "the worker's plan is incomplete", {}};
-  plan.metadata.assign(fields.begin() + static_cast<std::ptrdiff_t>(reader.next), fields.end());
   return plan;
 }
 

@@ -9,6 +9,7 @@
 #include "base/duration.hpp"
 #include "base/log.hpp"
 #include "base/result.hpp"
+#include "results/state.hpp"
 
 namespace kt2::run {
 
@@ -35,13 +36,20 @@ struct Plan {
   bool foreign_tester = false;  // an executable that writes metadata.json itself
   bool dumps_logs = false;
   bool dry_run = false;
+  bool keep_on_failure = false;
+  bool holds_nothing = false;  // the deployer's: there is nothing that a power cut could leave behind
+  bool run_id_given = false;
+  bool goes_on = false;  // an earlier call began the run
   std::string run_id;
   std::filesystem::path run_dir;
   std::filesystem::path artifacts;
-  std::vector<std::string> metadata;  // KEY=VALUE pairs of the caller's
+  std::vector<std::string> metadata;      // KEY=VALUE pairs of the caller's
+  std::vector<results::StateFlag> flags;  // the deployer's that were given
   StepLimits limits;
   LogOptions log;
 
+  // Whether it may change the cluster, which only one launcher may do at a time.
+  bool owns_cluster() const { return build || up || down; }
   bool test() const { return !tester.empty(); }
 };
 

@@ -28,6 +28,12 @@ class Performance {
   Performance(const Plan& plan, Operations& operations, Observer& observer, bool skip_dump_when_interrupted)
       : m_plan(plan), m_operations(operations), m_observer(observer), m_skip_dump(skip_dump_when_interrupted) {}
 
+  Ending last() {
+    if (m_plan.down) one(Step::down);
+    one(Step::finish);
+    return std::move(m_ending);
+  }
+
   Ending all() {
     for (const Step step : {Step::init, Step::build, Step::up, Step::pre_test_cmd, Step::test, Step::post_test_cmd,
                             Step::post_test, Step::dump_logs, Step::down, Step::finish}) {
@@ -64,12 +70,16 @@ class Performance {
       case Step::dump_logs:
         return wants_logs();
       case Step::down:
-        return m_plan.down;
+        m_ending.stays = m_plan.down && stays();
+        return m_plan.down && !m_ending.stays;
       case Step::finish:
         return true;
     }
     return false;
   }
+
+  // Whether someone wants to look at what failed. A signal means that nobody will.
+  bool stays() { return m_plan.keep_on_failure && m_ending.failed && !m_operations.interrupted(); }
 
   bool stopped() {
     if (m_plan.limits.run > Duration::zero() && Clock::now() >= m_start + m_plan.limits.run) m_run_expired = true;
@@ -194,6 +204,10 @@ class Performance {
 
 Ending perform(const Plan& plan, Operations& operations, Observer& observer, bool skip_dump_when_interrupted) {
   return Performance(plan, operations, observer, skip_dump_when_interrupted).all();
+}
+
+Ending clean_up(const Plan& plan, Operations& operations, Observer& observer) {
+  return Performance(plan, operations, observer, true).last();
 }
 
 }  // namespace kt2::run

@@ -25,12 +25,20 @@ struct Ending {
   std::vector<results::Row> rows;
   bool failed = false;
   std::optional<int> signal;  // that ended the run early
+  bool stays = false;         // the cluster of a failed run was left for a look at it
 };
 
 // Performs the plan's steps. The rules, for every caller: a failed Init, Build or Up skips all up to Down; a failed
 // PreTestCmd skips the test; after a failed Test its PostTestCmd and PostTest still run; after a signal or the run's
-// own limit only DumpLogs and Down do; Down runs whenever it was asked for, with a limit of its own; Finish always
-// runs.
+// own limit only DumpLogs and Down do; Down runs whenever it was asked for, with a limit of its own, except that a
+// failed run's cluster stays where the plan says so and no signal came; Finish always runs.
 Ending perform(const Plan& plan, Operations& operations, Observer& observer, bool skip_dump_when_interrupted = false);
+
+// The end of a run whose supervisor is gone, whatever it was at: Down, if the plan asks for it, and Finish. `rows` are
+// those so far.
+Ending clean_up(const Plan& plan, Operations& operations, Observer& observer);
+
+// The end of a run whose supervisor is gone, whatever it was at: Down, if the plan asks for it, and Finish.
+Ending clean_up(const Plan& plan, Operations& operations, Observer& observer);
 
 }  // namespace kt2::run

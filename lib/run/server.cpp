@@ -85,25 +85,22 @@ std::vector<process::Identity> read_kept(const Message& message) {
   return kept;
 }
 
-void serve(Channel& channel, CallControl& control, StepHandler& handler, bool take_down) {
+Served serve(Channel& channel, CallControl& control, StepHandler& handler) {
+  Fd lock;  // held until we are gone
+  Served so_far = Served::nothing_begun;
   for (;;) {
     const auto message = channel.receive();
-    if (!message) break;
-    if (message->kind == MessageKind::quit) return;
+    if (!message) return so_far;
+    if (message->kind == MessageKind::quit) return Served::told_to_quit;
+    if (message->kind == MessageKind::hold) lock = channel.take_fd();
     if (message->kind != MessageKind::perform) continue;  // a request to stop that came too late
     const Order order = read_perform(*message);
+    so_far = order.step == Step::finish ? Served::finished : Served::orphaned;
     control.begin(order.deadline);
     const auto result = handler.perform(order.step, order.test_failed, control);
-    if (control.orphaned() || !channel.send(done_message(result, control.told()))) {
-      // A Down that was under way may have been told to stop; it is done again below.
-      if (order.step == Step::finish) return;
-      break;
-    }
+    // A Down that was under way may have been told to stop; the caller does it again.
+    if (control.orphaned() || !channel.send(done_message(result, control.told()))) return so_far;
   }
-  if (!take_down) return;
-  NoStop unlimited;
-  static_cast<void>(handler.perform(Step::down, false, unlimited));
-  static_cast<void>(handler.perform(Step::finish, false, unlimited));
 }
 
 }  // namespace kt2::run

@@ -18,9 +18,9 @@ class StepHandler {
   virtual Result<void> perform(Step step, bool test_failed, Control& control) = 0;
 };
 
-// Serves until the end. When the supervisor is gone and `take_down` holds, the handler's Down and Finish are performed
-// before it returns.
-void serve(Channel& channel, CallControl& control, StepHandler& handler, bool take_down);
+// How the service ended: in good order, or because the supervisor is gone; then how far it had come.
+enum class Served { told_to_quit, nothing_begun, orphaned, finished };
+Served serve(Channel& channel, CallControl& control, StepHandler& handler);
 
 // The messages of a step and its end, for both sides.
 Message perform_message(const Request& request);

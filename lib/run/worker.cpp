@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,6 +24,28 @@ using namespace std::chrono_literals;
 constexpr Duration k_note_limit = 10s;
 // Beyond the grace: the time a plugin has to return once its commands are gone.
 constexpr Duration k_return_limit = 10s;
+
+constexpr int k_requests[] = {SIGINT, SIGTERM, SIGHUP};
+
+// Some send a signal to every process of a job. Caught and not ignored: what we start gets its default back, and so
+// does what a plugin forks.
+void leave_signals_to_the_supervisor() {
+  struct sigaction nothing {};
+  nothing.sa_handler = [](int) {};
+  nothing.sa_flags = SA_RESTART;
+  for (const int number : k_requests) {
+    struct sigaction before {};
+    ::sigaction(number, nullptr, &before);
+    if (before.sa_handler != SIG_IGN) ::sigaction(number, &nothing, nullptr);
+  }
+  ::pthread_atfork(nullptr, nullptr, [] {
+    for (const int number : k_requests) {
+      struct sigaction now {};
+      ::sigaction(number, nullptr, &now);
+      if (now.sa_handler != SIG_IGN) ::signal(number, SIG_DFL);
+    }
+  });
+}
 
 bool exits_within(const Fd& exited, Duration limit) {
   pollfd polled{exited.get(), POLLIN, 0};
@@ -73,6 +96,7 @@ Result<void> Worker::start() {
     ::setpgid(0, 0);
     // On a terminal with "stty tostop", writing from the background would stop us.
     ::signal(SIGTTOU, SIG_IGN);
+    leave_signals_to_the_supervisor();
     m_channel.reset();
     { const Channel closed = std::move(ends->first); }
     ::sigprocmask(SIG_SETMASK, &m_signals.original_mask(), nullptr);
@@ -175,6 +199,9 @@ std::optional<Report> Worker::handle(const Message& message) {
       m_events.kept(kept);
       break;
     }
+    case MessageKind::kubeconfig:
+      m_events.kubeconfig(message.fields.at(0));
+      break;
     case MessageKind::group_started:
       m_groups.insert(number(message.fields.at(0)));
       break;

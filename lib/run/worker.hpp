@@ -27,6 +27,8 @@ class WorkerEvents {
   virtual void warning(const std::string& line) = 0;
   // Processes that a command left running to stay: the cluster's.
   virtual void kept(const std::vector<process::Identity>&) {}
+  // Where the cluster that came up is reached.
+  virtual void kubeconfig(const std::string&) {}
 };
 
 class Worker final : public Operations {
@@ -52,6 +54,10 @@ class Worker final : public Operations {
 
   Report perform(const Request& request) override;
   std::optional<int> interrupted() override;
+
+  pid_t pid() const { return m_pid; }
+  // The lock, which the worker then holds as well, should we die.
+  void share_lock(int fd) { m_channel->send_fd(MessageKind::hold, fd); }
 
   // Ends the worker in good order.
   void quit();

@@ -43,6 +43,8 @@ AT(kt2_run, artifacts_dir, 24);
 AT(kt2_run, version, 32);
 AT(kt2_run, arguments, 40);
 AT(kt2_run, dry_run, 48);
+AT(kt2_run, goes_on, 49);
+AT(kt2_run, run_id_given, 50);
 
 SIZE(kt2_command, 40);
 AT(kt2_command, struct_size, 0);
@@ -56,6 +58,14 @@ SIZE(kt2_exit, 12);
 AT(kt2_exit, struct_size, 0);
 AT(kt2_exit, code, 4);
 AT(kt2_exit, signal, 8);
+
+SIZE(kt2_host_state, 16);
+AT(kt2_host_state, struct_size, 0);
+AT(kt2_host_state, keep, 8);
+
+SIZE(kt2_state, 16);
+AT(kt2_state, struct_size, 0);
+AT(kt2_state, restore, 8);
 
 SIZE(kt2_host, 88);
 AT(kt2_host, struct_size, 0);
@@ -166,6 +176,7 @@ VALUE(KT2_IN_RUN_DIR, 1);
 VALUE(KT2_ON_PATH, 2);
 
 VALUE(KT2_PLUGIN_RAW_ARGUMENTS, 1);
+VALUE(KT2_PLUGIN_HOLDS_NOTHING, 2);
 
 VALUE(KT2_ABI_MINOR, 0);
 

@@ -176,6 +176,11 @@ class Call {
     return text;
   }
 
+  // Keeps, durably, what a later call needs to take the cluster down; it comes back to the deployer's restore().
+  void keep(const std::string& record) const {
+    if (service<kt2_host_state>(KT2_HOST_STATE).keep(m_call, record.c_str()) != KT2_OK) throw Reported{KT2_FAILED};
+  }
+
   // The absolute path of a program (KT2_IN_RUN_DIR, KT2_ON_PATH); nothing when it is in none of these places.
   std::optional<std::string> find_program(const std::string& name,
                                           std::uint32_t where = KT2_IN_RUN_DIR | KT2_ON_PATH) const {

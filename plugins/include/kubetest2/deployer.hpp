@@ -14,9 +14,10 @@
 //
 // and add what you need of: a constructor from kubetest2::Call&; `static constexpr kubetest2::Flag flags[]`; `static
 // constexpr const char* usage`; void check(Call&), init(Call&), finish(Call&), post_test(Call&, bool test_failed),
-// dump_logs(Call&, const std::string& directory); std::string kubeconfig(Call&), provider(Call&). They have to be
-// public: what cannot be called from outside is not offered. What each means stands in plugin.h. Methods say that they
-// fail by throwing kubetest2::Failure.
+// dump_logs(Call&, const std::string& directory), restore(Call&, const std::string& record) for what Call::keep() kept;
+// std::string kubeconfig(Call&), provider(Call&); `static constexpr bool holds_nothing`. They have to be public: what
+// cannot be called from outside is not offered. What each means stands in plugin.h. Methods say that they fail by
+// throwing kubetest2::Failure.
 #pragma once
 
 #include <kubetest2/export.hpp>
@@ -51,6 +52,15 @@ kt2_status dump_logs(kt2_instance* raw, kt2_call* call, const char* directory) n
 }
 
 template <class Plugin>
+kt2_status restore(kt2_instance* raw, kt2_call* call, const char* record) noexcept {
+  auto& instance = instance_of<Plugin>(raw);
+  return fenced(instance.host, call, [&] {
+    Call wrapped = instance.call(call);
+    instance.plugin.restore(wrapped, std::string(record));
+  });
+}
+
+template <class Plugin>
 const void* deployer_interface(const char* raw_id) noexcept {
   const std::string_view id(raw_id);
   static constexpr kt2_deployer deployer{sizeof deployer, operation<&Plugin::build, Plugin>,
@@ -80,6 +90,10 @@ const void* deployer_interface(const char* raw_id) noexcept {
   if constexpr (requires { &Plugin::dump_logs; }) {
     static constexpr kt2_dump_logs dump{sizeof dump, dump_logs<Plugin>};
     if (id == KT2_DUMP_LOGS) return &dump;
+  }
+  if constexpr (requires { &Plugin::restore; }) {
+    static constexpr kt2_state state{sizeof state, restore<Plugin>};
+    if (id == KT2_STATE) return &state;
   }
   return common_interface<Plugin>(id);
 }

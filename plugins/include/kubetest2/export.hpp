@@ -74,10 +74,14 @@ constexpr const char* usage_of() {
 
 template <class Plugin>
 constexpr std::uint32_t options_of() {
-  if constexpr (requires { Plugin::raw_arguments; })
-    return Plugin::raw_arguments ? std::uint32_t{KT2_PLUGIN_RAW_ARGUMENTS} : 0u;
-  else
-    return 0;
+  std::uint32_t options = 0;
+  if constexpr (requires { Plugin::raw_arguments; }) {
+    if (Plugin::raw_arguments) options |= KT2_PLUGIN_RAW_ARGUMENTS;
+  }
+  if constexpr (requires { Plugin::holds_nothing; }) {
+    if (Plugin::holds_nothing) options |= KT2_PLUGIN_HOLDS_NOTHING;
+  }
+  return options;
 }
 
 template <class Plugin>

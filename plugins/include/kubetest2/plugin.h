@@ -114,8 +114,10 @@ typedef struct kt2_run {
   const char* artifacts_dir;    /* likewise */
   const char* version;          /* the host's version, for example v0.1.0 */
   const char* const* arguments; /* a tester's arguments, untouched, NULL at the end; empty for a deployer */
-  bool dry_run; /* every service of the host records and answers success with empty output; the plugin must have no
-                   other effects */
+  bool dry_run;      /* every service of the host records and answers success with empty output; the plugin must have no
+                        other effects */
+  bool goes_on;      /* an earlier call began this run, and what it kept on disk is known */
+  bool run_id_given; /* the caller named the run, by --run-id or PROW_JOB_ID */
 } kt2_run;
 
 /* --- The host's services
@@ -230,6 +232,16 @@ typedef struct kt2_host_metadata {
   kt2_status (*set)(kt2_call* call, const char* key, const char* value);
 } kt2_host_metadata;
 
+/* What a later call of the run, in another process, has to know to take its cluster down. */
+#define KT2_HOST_STATE "kt2.host.state/1"
+typedef struct kt2_host_state {
+  uint32_t struct_size;
+  /* Keeps `record`, any text, in place of what was kept before: it is on disk when this returns, and comes back through
+   * KT2_STATE. A deployer keeps what it is about to make before it makes it. It is not secret: who can read the run's
+   * directory can read it. Only for deployers. A failure is pushed when it cannot be written. [op] */
+  kt2_status (*keep)(kt2_call* call, const char* record);
+} kt2_host_state;
+
 /* Downloads, with retries, resumption and checked digests. A failure names the URL. Cancelled with the call. */
 #define KT2_HOST_DOWNLOAD "kt2.host.download/1"
 typedef struct kt2_host_download {
@@ -296,6 +308,14 @@ typedef struct kt2_question {
 /* The version under which metadata.json lists the plugin, where it is not kt2_plugin.version. */
 #define KT2_VERSION "kt2.plugin.version/1"
 
+/* Optional: gets back what an earlier call of this run, or an earlier process of this call, kept last with
+ * kt2_host_state.keep(). Called after create() and before everything else; not called when nothing was kept. */
+#define KT2_STATE "kt2.deployer.state/1"
+typedef struct kt2_state {
+  uint32_t struct_size;
+  kt2_status (*restore)(kt2_instance* instance, kt2_call* call, const char* record); /* [op] */
+} kt2_state;
+
 /* Optional: called after the test, whether it failed or not, before down. */
 #define KT2_POST_TEST "kt2.deployer.post_test/1"
 typedef struct kt2_post_test {
@@ -317,8 +337,10 @@ typedef struct kt2_dump_logs {
 
 /* Options of a plugin: bits of kt2_plugin.options. */
 enum {
-  KT2_PLUGIN_RAW_ARGUMENTS =
-      1 /* a tester whose arguments are not flags: the host reads only a lone leading -h or --help */
+  /* A tester whose arguments are not flags: the host reads only a lone leading -h or --help. */
+  KT2_PLUGIN_RAW_ARGUMENTS = 1,
+  /* A deployer that makes nothing which could be left behind. */
+  KT2_PLUGIN_HOLDS_NOTHING = 2
 };
 
 /* The one exported object. Constant: no function runs to make it. */

@@ -37,6 +37,7 @@ TEST(CoreFlags, HaveTheTypesAndDefaultsThatJobsRelyOn) {
       {"skip-test-junit-report", FlagType::boolean, ""},
       {"test", FlagType::string, ""},
       {"up", FlagType::boolean, ""},
+      {"keep-on-failure", FlagType::boolean, ""},
       {"metadata", FlagType::strings, ""},
       {"dry-run", FlagType::boolean, ""},
       {"build-timeout", FlagType::duration, "0s"},

@@ -6,8 +6,13 @@
 #include <functional>
 #include <thread>
 
+#include "run/run_lock.hpp"
+#include "support/temporary_directory.hpp"
+
 namespace kt2::run {
 namespace {
+
+using test::TemporaryDirectory;
 
 using namespace std::chrono_literals;
 
@@ -32,7 +37,7 @@ class FakeHandler final : public StepHandler {
   }
 };
 
-class Served : public ::testing::Test {
+class ServerTest : public ::testing::Test {
  protected:
   std::pair<Channel, Channel> ends = std::move(*Channel::make_pair());
   CallControl control{ends.second};
@@ -43,7 +48,7 @@ class Served : public ::testing::Test {
   }
   void quit() { ends.first.send({MessageKind::quit, {}}); }
   void hang_up() { Channel gone = std::move(ends.first); }
-  void run_server(bool take_down = false) { serve(ends.second, control, handler, take_down); }
+  Served run_server() { return serve(ends.second, control, handler); }
   Report answer() {
     const auto message = ends.first.receive();
     EXPECT_TRUE(message && message->kind == MessageKind::done);
@@ -59,7 +64,7 @@ class Served : public ::testing::Test {
   }
 };
 
-TEST_F(Served, StepsArePerformedAsTold) {
+TEST_F(ServerTest, StepsArePerformedAsTold) {
   const auto deadline = Clock::now() + 1h;
   EXPECT_FALSE(answer_to(Step::up, deadline).failure);
   EXPECT_FALSE(answer_to(Step::post_test, {}, true).failure);
@@ -70,7 +75,7 @@ TEST_F(Served, StepsArePerformedAsTold) {
   EXPECT_TRUE(handler.calls[1].test_failed);
 }
 
-TEST_F(Served, FailuresArriveWhole) {
+TEST_F(ServerTest, FailuresArriveWhole) {
   handler.body = [](Step, Control&) -> Result<void> { return Error{Cause::deployer, "no quota", "last\nlines"}; };
   const Report report = answer_to(Step::up);
   ASSERT_TRUE(report.failure);
@@ -80,7 +85,7 @@ TEST_F(Served, FailuresArriveWhole) {
   EXPECT_EQ(report.stopped, Stopped::no);
 }
 
-TEST_F(Served, WhyItFailedArrivesToo) {
+TEST_F(ServerTest, WhyItFailedArrivesToo) {
   handler.body = [this](Step, Control& seen) -> Result<void> {
     ends.first.send({MessageKind::cancel, {"1"}});
     seen.state();
@@ -90,7 +95,7 @@ TEST_F(Served, WhyItFailedArrivesToo) {
 }
 
 // One who only polls the descriptor, and never asks why, was stopped all the same.
-TEST_F(Served, ARequestThatWasOnlyPolledCounts) {
+TEST_F(ServerTest, ARequestThatWasOnlyPolledCounts) {
   handler.body = [this](Step, Control& seen) -> Result<void> {
     ends.first.send({MessageKind::cancel, {"1"}});
     pollfd polled{seen.stop_fd(), POLLIN, 0};
@@ -100,12 +105,12 @@ TEST_F(Served, ARequestThatWasOnlyPolledCounts) {
   EXPECT_EQ(answer_to(Step::up).stopped, Stopped::by_signal);
 }
 
-TEST_F(Served, ADeadlineThatPassedIsTold) {
+TEST_F(ServerTest, ADeadlineThatPassedIsTold) {
   handler.body = [](Step, Control&) -> Result<void> { return Error{Cause::test, "stopped", {}}; };
   EXPECT_EQ(answer_to(Step::up, Clock::now() - 1s).stopped, Stopped::by_deadline);
 }
 
-TEST_F(Served, ARequestThatCameTooLateIsNotTheNextSteps) {
+TEST_F(ServerTest, ARequestThatCameTooLateIsNotTheNextSteps) {
   Stop heard = Stop::at_once;
   handler.body = [&](Step, Control& seen) -> Result<void> {
     heard = seen.state();
@@ -116,47 +121,66 @@ TEST_F(Served, ARequestThatCameTooLateIsNotTheNextSteps) {
   EXPECT_EQ(heard, Stop::none);
 }
 
-TEST_F(Served, ToldToQuitItTakesNothingDown) {
+TEST_F(ServerTest, SaysThatItWasToldToQuit) {
   quit();
-  run_server(true);
+  EXPECT_EQ(run_server(), Served::told_to_quit);
   EXPECT_EQ(handler.steps(), "");
 }
 
-TEST_F(Served, LeftAloneItTakesTheClusterDown) {
+TEST_F(ServerTest, SaysThatItWasLeftAloneInAStep) {
   ask(Step::up);
-  handler.body = [this](Step step, Control&) -> Result<void> {
-    if (step == Step::up) hang_up();
+  handler.body = [this](Step, Control& seen) -> Result<void> {
+    hang_up();
+    EXPECT_EQ(seen.state(), Stop::requested) << "what runs has to end before the cluster is taken down";
     return {};
   };
-  run_server(true);
-  EXPECT_EQ(handler.steps(), "Up Down Finish");
+  EXPECT_EQ(run_server(), Served::orphaned);
+  EXPECT_EQ(handler.steps(), "Up");
 }
 
-TEST_F(Served, LeftAloneBetweenStepsToo) {
+TEST_F(ServerTest, SaysThatItWasLeftAloneBetweenSteps) {
+  ask(Step::init);
+  const std::jthread supervisor([this] {
+    const auto done = ends.first.receive();
+    EXPECT_TRUE(done);
+    hang_up();
+  });
+  EXPECT_EQ(run_server(), Served::orphaned);
+}
+
+TEST_F(ServerTest, SaysThatNothingWasBegun) {
   hang_up();
-  run_server(true);
-  EXPECT_EQ(handler.steps(), "Down Finish");
+  EXPECT_EQ(run_server(), Served::nothing_begun);
 }
 
-TEST_F(Served, LeftAloneDuringDownItFinishesTheWork) {
-  bool taken_down = false;
-  handler.body = [&](Step step, Control& seen) -> Result<void> {
-    if (step != Step::down) return {};
-    if (ends.first.fd() >= 0) hang_up();
-    if (seen.state() != Stop::none) return Error{Cause::deployer, "stopped half-way", {}};
-    taken_down = true;
+TEST_F(ServerTest, SaysThatAllWasDone) {
+  ask(Step::finish);
+  handler.body = [this](Step, Control&) -> Result<void> {
+    hang_up();
     return {};
   };
-  ask(Step::down);
-  run_server(true);
-  EXPECT_TRUE(taken_down) << "what nobody else will take down";
-  EXPECT_TRUE(handler.steps().ends_with("Down Finish")) << handler.steps();
+  EXPECT_EQ(run_server(), Served::finished);
 }
 
-TEST_F(Served, LeftAloneWithoutBeingAskedForDownItEnds) {
-  hang_up();
-  run_server(false);
-  EXPECT_EQ(handler.steps(), "");
+TEST_F(ServerTest, HoldsTheLockUntilItEnds) {
+  const TemporaryDirectory directory;
+  auto lock = RunLock::take(directory.path(), "kwok");
+  ASSERT_TRUE(lock);
+  ends.first.send_fd(MessageKind::hold, lock->fd());
+  ask(Step::up);
+  handler.body = [&](Step, Control&) -> Result<void> {
+    *lock = RunLock(Fd());
+    EXPECT_TRUE(RunLock::is_held(directory.path(), "kwok"));
+    hang_up();
+    return {};
+  };
+  EXPECT_EQ(run_server(), Served::orphaned);
+  EXPECT_FALSE(RunLock::is_held(directory.path(), "kwok"));
+}
+
+TEST(KeptMessage, ComesBackAsItWas) {
+  const std::vector<process::Identity> kept{{17, 123456789012}, {18, 0}};
+  EXPECT_EQ(read_kept(kept_message(kept)), kept);
 }
 
 }  // namespace

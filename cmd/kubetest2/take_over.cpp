@@ -1,0 +1,61 @@
+#include "kubetest2/take_over.hpp"
+
+#include <fmt/format.h>
+
+#include "kubetest2/bookkeeping.hpp"
+#include "kubetest2/reporter.hpp"
+#include "results/junit.hpp"
+#include "run/run.hpp"
+
+namespace kt2::program {
+namespace {
+
+// Nobody is left who could ask us to stop: a limit is all there is.
+class Deadline final : public Control {
+ public:
+  explicit Deadline(std::optional<Clock::time_point> deadline) : m_deadline(deadline) {}
+  int fd() const override { return -1; }
+  Stop state() override { return Stop::none; }
+  bool stopped() const override { return m_deadline && Clock::now() >= *m_deadline; }
+  int stop_fd() const override { return -1; }
+  std::optional<Clock::time_point> deadline() const override { return m_deadline; }
+
+ private:
+  std::optional<Clock::time_point> m_deadline;
+};
+
+class OwnSteps final : public run::Operations {
+ public:
+  explicit OwnSteps(run::StepHandler& steps) : m_steps(steps) {}
+
+  run::Report perform(const run::Request& request) override {
+    Deadline control(request.deadline);
+    auto result = m_steps.perform(request.step, request.test_failed, control);
+    if (result) return {};
+    return {std::move(result.error()), control.stopped() ? run::Stopped::by_deadline : run::Stopped::no};
+  }
+  std::optional<int> interrupted() override { return std::nullopt; }
+
+ private:
+  run::StepHandler& m_steps;
+};
+
+}  // namespace
+
+void take_over(const run::Plan& plan, const Invocation& invocation, run::StepHandler& steps) {
+  const Log log(plan.log);
+  log.error(fmt::format("the launcher was killed: its worker {}",
+                        plan.down ? "takes the cluster down" : "ends, and the cluster stays as it is"));
+  results::Junit junit(plan.artifacts / "junit_runner.xml", plan.run_id);
+  results::Metadata metadata(plan.artifacts / "metadata.json");
+  if (auto loaded = junit.load(); !loaded) log.warning(loaded.error().message);
+  RunRecord record(plan, {{}, {}, invocation.mark}, log);
+  record.load();
+  OwnSteps own(steps);
+  Bookkeeping operations(plan, own, metadata, record, log, false);
+  Reporter reporter(junit, record, log, plan.skip_test_row);
+  clean_up(plan, operations, reporter);
+  record.finish();
+}
+
+}  // namespace kt2::program

@@ -1,0 +1,14 @@
+// What a worker does when its supervisor was killed: it takes the cluster down and finishes the results, as the
+// supervisor would have.
+#pragma once
+
+#include "kubetest2/invocation.hpp"
+#include "run/plan.hpp"
+#include "run/server.hpp"
+
+namespace kt2::program {
+
+// The step that was under way has returned by now. Nobody waits for an exit status.
+void take_over(const run::Plan& plan, const Invocation& invocation, run::StepHandler& steps);
+
+}  // namespace kt2::program
