@@ -59,14 +59,6 @@ class LiveEvents final : public run::WorkerEvents {
   std::map<std::string, std::string> m_metadata;
 };
 
-results::StateLaunch launch_of(const run::Worker& worker, const Invocation& invocation) {
-  const auto process = [](pid_t pid) {
-    const auto identity = process::identity_of(pid);
-    return identity ? run::state_process(*identity) : results::StateProcess{};
-  };
-  return {process(::getpid()), process(worker.pid()), invocation.mark};
-}
-
 int exit_status(const run::Ending& ending, bool results_written) {
   if (ending.signal) return 128 + *ending.signal;
   return ending.failed || !results_written ? 1 : 0;
@@ -89,7 +81,7 @@ int perform_run(const run::Plan& plan, run::Worker& worker, LiveEvents& events, 
   if (auto loaded = junit.load(); !loaded) log.warning(loaded.error().message);
   log.info(fmt::format("run id {}, rundir \"{}\", artifacts \"{}\"", plan.run_id, plan.run_dir.string(),
                        plan.artifacts.string()));
-  RunRecord record(plan, launch_of(worker, invocation), log);
+  RunRecord record(plan, launch_of(::getpid(), worker.pid(), invocation.mark), log);
   events.record = &record;
   Bookkeeping operations(plan, worker, metadata, record, log, !junit.continues());
   Reporter reporter(junit, record, log, plan.skip_test_row);

@@ -112,4 +112,12 @@ void RunRecord::finish() {
   if (auto written = write(); !written) m_log.warning(written.error().message);
 }
 
+results::StateLaunch launch_of(pid_t supervisor, pid_t worker, const std::string& mark) {
+  const auto process = [](pid_t pid) {
+    const auto identity = process::identity_of(pid);
+    return identity ? run::state_process(*identity) : results::StateProcess{};
+  };
+  return {process(supervisor), process(worker), mark};
+}
+
 }  // namespace kt2::program

@@ -17,7 +17,7 @@ namespace kt2::program {
 
 class RunRecord {
  public:
-  // `plan` and `log` are borrowed. `launch` is who is at work.
+  // `plan` and `log` are borrowed. `launch` is who is at work: see launch_of().
   RunRecord(const run::Plan& plan, results::StateLaunch launch, const Log& log);
 
   // Takes over what is on disk of an earlier call, or of the supervisor that was killed.
@@ -57,5 +57,8 @@ class RunRecord {
   std::vector<results::Row> m_rows;
   bool m_finished = false;
 };
+
+// The launch with that mark: its supervisor and worker, by pid.
+results::StateLaunch launch_of(pid_t supervisor, pid_t worker, const std::string& mark);
 
 }  // namespace kt2::program

@@ -159,15 +159,23 @@ class Runs {
     if (touched) forget_dead_launches(known);
   }
 
+  // More than once: what is being ended may have started something in between.
   void end_processes(const KnownRun& known) {
+    constexpr int k_rounds = 10;
+    for (int round = 0; round < k_rounds; ++round) {
+      const auto left = left_running(known);
+      if (left.empty()) return;
+      if (round == 0) {
+        m_log.info(fmt::format("run {}: ending {} processes that a killed launcher left",
+                               known.run_dir.filename().string(), left.size()));
+      }
+      if (!run::end_processes(left, k_grace).empty()) break;
+    }
     const auto left = left_running(known);
     if (left.empty()) return;
-    m_log.info(fmt::format("run {}: ending {} processes that a killed launcher left", known.run_dir.filename().string(),
-                           left.size()));
-    for (const process::Identity& identity : run::end_processes(left, k_grace)) {
-      print_error(fmt::format("process {} does not end", identity.pid));
-      m_status = 1;
-    }
+    print_error(fmt::format("run {}: {} processes do not end, the first is {}", known.run_dir.filename().string(),
+                            left.size(), left.front().pid));
+    m_status = 1;
   }
 
   // A run of its own, as if one had typed it.

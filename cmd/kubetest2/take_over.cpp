@@ -1,6 +1,7 @@
 #include "kubetest2/take_over.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "kubetest2/bookkeeping.hpp"
 #include "kubetest2/reporter.hpp"
@@ -49,7 +50,7 @@ void take_over(const run::Plan& plan, const Invocation& invocation, run::StepHan
   results::Junit junit(plan.artifacts / "junit_runner.xml", plan.run_id);
   results::Metadata metadata(plan.artifacts / "metadata.json");
   if (auto loaded = junit.load(); !loaded) log.warning(loaded.error().message);
-  RunRecord record(plan, {{}, {}, invocation.mark}, log);
+  RunRecord record(plan, launch_of(::getpid(), ::getpid(), invocation.mark), log);
   record.load();
   OwnSteps own(steps);
   Bookkeeping operations(plan, own, metadata, record, log, false);

@@ -36,8 +36,8 @@ Row read_row(const pugi::xml_node& testcase) {
   row.name = testcase.attribute("name").value();
   if (const auto time = parse_duration(std::string(testcase.attribute("time").value()) + "s")) row.time = *time;
   if (const pugi::xml_node failure = testcase.child("failure")) {
-    row.failure =
-        Error{cause_named(failure.attribute("type").value()), failure.child_value(), testcase.child_value("system-out")};
+    row.failure = Error{cause_named(failure.attribute("type").value()), failure.child_value(),
+                        testcase.child_value("system-out")};
   }
   return row;
 }

@@ -113,7 +113,7 @@ std::optional<Message> Channel::receive_with(int flags, bool& gone) {
   if (cmsghdr* attached = CMSG_FIRSTHDR(&header); attached != nullptr && attached->cmsg_type == SCM_RIGHTS) {
     int fd = -1;
     std::memcpy(&fd, CMSG_DATA(attached), sizeof fd);
-    m_received = Fd(fd);
+    m_held = Fd(fd);
   }
   return parse(bytes);
 }

@@ -44,9 +44,8 @@ class Channel {
   // Two connected ends, close-on-exec.
   static Result<std::pair<Channel, Channel>> make_pair();
 
-  // Sends an empty message with a copy of `fd`, which take_fd() has once the message is received.
+  // Sends an empty message with a copy of `fd`. The other end holds that from then on, as long as it lives.
   bool send_fd(MessageKind kind, int fd);
-  Fd take_fd() { return std::move(m_received); }
   // False when the other end is gone. A field that would make the message larger than a socket takes is cut.
   bool send(const Message& message);
   // The next message; nothing when the other end is gone. Blocks unless fd() is readable.
@@ -60,7 +59,7 @@ class Channel {
  private:
   std::optional<Message> receive_with(int flags, bool& gone);
   Fd m_socket;
-  Fd m_received;
+  Fd m_held;
 };
 
 }  // namespace kt2::run

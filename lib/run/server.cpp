@@ -86,13 +86,11 @@ std::vector<process::Identity> read_kept(const Message& message) {
 }
 
 Served serve(Channel& channel, CallControl& control, StepHandler& handler) {
-  Fd lock;  // held until we are gone
   Served so_far = Served::nothing_begun;
   for (;;) {
     const auto message = channel.receive();
     if (!message) return so_far;
     if (message->kind == MessageKind::quit) return Served::told_to_quit;
-    if (message->kind == MessageKind::hold) lock = channel.take_fd();
     if (message->kind != MessageKind::perform) continue;  // a request to stop that came too late
     const Order order = read_perform(*message);
     so_far = order.step == Step::finish ? Served::finished : Served::orphaned;

@@ -58,6 +58,13 @@ Program Faults::job(const std::vector<std::string>& words) const {
   return marked(program);
 }
 
+Program Faults::runs(const std::vector<std::string>& words) const {
+  std::vector<std::string> all{"runs"};
+  all.insert(all.end(), words.begin(), words.end());
+  Program program = kubetest2(all);
+  return marked(program);
+}
+
 Program& Faults::marked(Program& program) const {
   return program.set("KT2_FAULTS", directory.path().string())
       .set("KUBETEST2_PLUGIN_PATH", KT2_FAULTS_PLUGINS)

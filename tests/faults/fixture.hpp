@@ -36,6 +36,8 @@ class Faults : public ::testing::Test {
 
   // The launcher with the script deployer and these words; `words` that begin with "-- " of a tester come last.
   Program job(const std::vector<std::string>& words) const;
+  // `kubetest2 runs` with these words, in the same place.
+  Program runs(const std::vector<std::string>& words) const;
   // Marks any program as part of this run.
   Program& marked(Program& program) const;
 

@@ -162,7 +162,7 @@ TEST_F(ServerTest, SaysThatAllWasDone) {
   EXPECT_EQ(run_server(), Served::finished);
 }
 
-TEST_F(ServerTest, HoldsTheLockUntilItEnds) {
+TEST_F(ServerTest, TheLockIsHeldAsLongAsTheChannelLives) {
   const TemporaryDirectory directory;
   auto lock = RunLock::take(directory.path(), "kwok");
   ASSERT_TRUE(lock);
@@ -175,6 +175,8 @@ TEST_F(ServerTest, HoldsTheLockUntilItEnds) {
     return {};
   };
   EXPECT_EQ(run_server(), Served::orphaned);
+  EXPECT_TRUE(RunLock::is_held(directory.path(), "kwok")) << "there is work left";
+  { const Channel ended = std::move(ends.second); }
   EXPECT_FALSE(RunLock::is_held(directory.path(), "kwok"));
 }
 

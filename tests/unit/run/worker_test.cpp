@@ -78,6 +78,7 @@ TEST_F(WorkerTest, ACrashIsSeenThoughAChildHoldsTheChannel) {
                   return good();
                 }),
                 signals, *this);
+  worker.set_grace(1s);
   ASSERT_TRUE(worker.prepare());
   const auto start = Clock::now();
   EXPECT_TRUE(worker.perform(request_of(Step::test)).failure);
