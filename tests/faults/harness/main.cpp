@@ -1,0 +1,121 @@
+// Injects faults into runs of the real launcher, each chosen by a seed, and says what they left behind.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <mutex>
+#include <random>
+#include <thread>
+
+#include "disk.hpp"
+#include "processes.hpp"
+#include "support/program.hpp"
+#include "table.hpp"
+
+namespace kt2::faults {
+namespace {
+
+struct Options {
+  int count = 100;
+  std::uint64_t seed = 0;
+  std::string only;
+  int jobs = static_cast<int>(3 * std::max(1U, std::thread::hardware_concurrency()));  // most of a case is waiting
+  long long most_bytes = 4'000'000;
+  bool verbose = false;
+  bool keep = false;
+};
+
+void print_failure(const Scenario& scenario, const Outcome& outcome, const Setup& setup, const std::string& program) {
+  std::string text = fmt::format("FAILED {}: {}\n", scenario.id(), scenario.text());
+  for (const std::string& complaint : outcome.complaints) text += "  " + complaint + "\n";
+  const auto directory = setup.root / scenario.id();
+  if (scenario.prepared)
+    text += fmt::format("  kubetest2 {}\n", fmt::join(scenario.preparing_arguments(directory), " "));
+  text += fmt::format("  kubetest2 {}\n", fmt::join(scenario.arguments(directory), " "));
+  text += fmt::format("  kept in {}; again: {} --only={}\n", directory.string(), program, scenario.id());
+  fmt::print("{}", text);
+  std::fflush(stdout);
+}
+
+class Cases {
+ public:
+  Cases(const Options& options, const Setup& setup, std::string program)
+      : m_options(options), m_setup(setup), m_program(std::move(program)) {
+    Random random(options.seed);
+    if (!options.only.empty()) m_seeds = {std::stoull(options.only, nullptr, 16)};
+    while (options.only.empty() && static_cast<int>(m_seeds.size()) < options.count) m_seeds.push_back(random.next());
+  }
+
+  Table all() {
+    std::vector<std::thread> threads;
+    for (int i = 0; i < m_options.jobs; ++i) threads.emplace_back([this] { work(); });
+    for (std::thread& thread : threads) thread.join();
+    return m_table;
+  }
+
+ private:
+  void work() {
+    for (std::size_t i = m_next++; i < m_seeds.size(); i = m_next++) {
+      const Scenario scenario = scenario_of(m_seeds[i], m_options.most_bytes);
+      const Outcome outcome = run_case(scenario, m_setup);
+      const std::lock_guard lock(m_mutex);
+      m_table.add(scenario, outcome);
+      if (!outcome.complaints.empty())
+        print_failure(scenario, outcome, m_setup, m_program);
+      else if (m_options.verbose)
+        fmt::print("ok {} {} → {}\n", scenario.id(), scenario.text(), outcome.status);
+    }
+  }
+
+  const Options& m_options;
+  const Setup& m_setup;
+  std::string m_program;
+  std::vector<std::uint64_t> m_seeds;
+  std::atomic<std::size_t> m_next = 0;
+  std::mutex m_mutex;
+  Table m_table;
+};
+
+int run(const Options& options, const std::string& program) {
+  Setup setup;
+  setup.launcher = test::launcher();
+  setup.plugins = KT2_FAULTS_PLUGINS;
+  setup.programs = KT2_FAULTS_PROGRAMS;
+  setup.keeps = options.keep;
+  setup.can_mount = enter_mount_namespace();
+  std::string root = (std::filesystem::temp_directory_path() / "kt2-faults-XXXXXX").string();
+  if (::mkdtemp(root.data()) == nullptr) throw std::runtime_error("mkdtemp " + root);
+  setup.root = root;
+  fmt::print("{} cases from seed {}, in {}\n", options.only.empty() ? options.count : 1, options.seed, root);
+  const Table table = Cases(options, setup, program).all();
+  fmt::print("{}", table.text());
+  std::error_code ignored;
+  if (!table.failed() && !options.keep) std::filesystem::remove_all(root, ignored);
+  return table.failed() ? 1 : 0;
+}
+
+}  // namespace
+}  // namespace kt2::faults
+
+int main(int argc, char** argv) {
+  kt2::faults::Options options;
+  options.seed = std::random_device()();
+  CLI::App app("Injects faults into runs of kubetest2, and says what they left behind.");
+  app.add_option("--count", options.count, "how many cases");
+  app.add_option("--seed", options.seed, "of all that is chosen; another one each time when not given");
+  app.add_option("--only", options.only, "one case alone, by its own seed as a failure names it");
+  app.add_option("--jobs", options.jobs, "how many at a time");
+  app.add_option("--print-bytes", options.most_bytes, "how much a tester prints at most");
+  app.add_flag("--verbose", options.verbose, "name the cases that went well, too");
+  app.add_flag("--keep", options.keep, "keep their directories");
+  CLI11_PARSE(app, argc, argv);
+  try {
+    return kt2::faults::run(options, argv[0]);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "kt2-faults: {}\n", error.what());
+    return 2;
+  }
+}
