@@ -81,6 +81,8 @@ class Judge {
     if (m_scenario.faulty == mark) types.insert(m_scenario.how == "hang" ? "timeout" : "deployer");
     if (mark == "test" && m_scenario.tester.end != 0) types.insert("test");
     if (cramped()) types.insert("infrastructure");
+    // A row that could not be written again is as it was when its step began.
+    if (m_scenario.disk == Disk::small_artifacts) types.insert("interrupted");
     if (!struck()) return types;
     if (m_fault.asks() || supervisor_died()) types.insert("interrupted");
     if (m_fault.target == Target::tester || m_fault.target == Target::tester_group || m_fault.kills_all()) {

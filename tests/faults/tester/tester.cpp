@@ -43,7 +43,9 @@ int main(int count, char** words) {
   ::alarm(kt2::faults::k_longest_life_s);
   mark(name + ".begin");
   if (!kt2::faults::misbehave(words[2], count > 5 ? std::atoll(words[5]) : 0)) return 2;
-  while (stay_ms < 0) ::pause();
+  if (stay_ms < 0) {
+    for (;;) ::pause();
+  }
   ::usleep(static_cast<useconds_t>(stay_ms) * 1000);
   if (how == 0) mark(name + ".end");
   end(how);
