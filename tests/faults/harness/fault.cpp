@@ -6,14 +6,15 @@
 namespace kt2::faults {
 namespace {
 
-// Long enough to reach into the middle of a step that works, and not beyond one that does not, or a gap between two.
-constexpr int k_latest_in_work_us = 60'000;
-constexpr int k_latest_us = 6'000;
+// From the start, the launcher has its first step long before that.
+constexpr int k_latest_in_work_us = 50'000;
+// Between two steps, and in those that do nothing.
+constexpr int k_latest_in_gap_us = 2'000;
 // Signals further apart than this are requests of their own.
 constexpr int k_another_request_us = 2'100'000;
 
 Target pick_target(Random& random, const std::string& kind, bool tests) {
-  if (kind == "TERM, INT" || kind == "storm" || kind == "three requests") return Target::supervisor;
+  if (kind == "none" || kind == "TERM, INT" || kind == "storm" || kind == "three requests") return Target::supervisor;
   // Ending the run is asked of the supervisor: the others get such a signal by mistake.
   const int often = kind == "KILL" ? 4 : 16;
   const int seldom = kind == "KILL" ? 2 : 0;
@@ -25,14 +26,25 @@ Target pick_target(Random& random, const std::string& kind, bool tests) {
                               {Target::everything, seldom}});
 }
 
-int pick_delay(Random& random, const std::string& mark) {
-  const bool in_work =
-      mark.empty() || mark == "build.begin" || mark == "up.begin" || mark == "test.begin" || mark == "down.begin";
-  return random.between(0, in_work ? k_latest_in_work_us : k_latest_us);
+// A step's own time, so that the fault falls into it and not behind it.
+int pick_delay(Random& random, const std::string& mark, int cluster_ms) {
+  if (mark == "up.begin" || mark == "down.begin") return random.between(0, cluster_ms * 1000);
+  const bool in_work = mark.empty() || mark == "test.begin";
+  return random.between(0, in_work ? k_latest_in_work_us : k_latest_in_gap_us);
 }
 
-std::vector<Blow> pick_blows(Random& random, const std::string& kind, const std::string& mark) {
-  const int first = pick_delay(random, mark);
+// In a step that works, more often than between two.
+std::string pick_mark(Random& random, const std::vector<std::string>& marks) {
+  std::vector<std::string> weighed;
+  for (const std::string& mark : marks) {
+    const bool works = mark == "up.begin" || mark == "test.begin" || mark == "down.begin";
+    weighed.insert(weighed.end(), works ? 4 : 1, mark);
+  }
+  const std::size_t at = random.next() % (weighed.size() + 2);
+  return at < weighed.size() ? weighed[at] : "";
+}
+
+std::vector<Blow> pick_blows(Random& random, const std::string& kind, int first) {
   if (kind == "TERM") return {{SIGTERM, first}};
   if (kind == "INT") return {{SIGINT, first}};
   if (kind == "HUP") return {{SIGHUP, first}};
@@ -86,7 +98,7 @@ const char* target_name(Target target) {
   return "?";
 }
 
-Fault pick_fault(Random& random, const std::vector<std::string>& marks, bool tests) {
+Fault pick_fault(Random& random, const std::vector<std::string>& marks, bool tests, int cluster_ms) {
   Fault fault;
   fault.kind = random.pick<std::string>({{"none", 10},
                                          {"TERM", 14},
@@ -98,11 +110,10 @@ Fault pick_fault(Random& random, const std::vector<std::string>& marks, bool tes
                                          {"storm", 8},
                                          {"three requests", 1}});
   fault.target = pick_target(random, fault.kind, tests);
-  const std::size_t at = random.next() % (marks.size() + 1);
-  if (at < marks.size()) fault.mark = marks[at];
+  fault.mark = pick_mark(random, marks);
   if (fault.target == Target::tester || fault.target == Target::tester_group) fault.mark = "test.begin";
   if (fault.kind == "three requests") fault.mark.clear();
-  fault.blows = pick_blows(random, fault.kind, fault.mark);
+  fault.blows = pick_blows(random, fault.kind, pick_delay(random, fault.mark, cluster_ms));
   return fault;
 }
 

@@ -35,7 +35,8 @@ struct Fault {
 
 const char* target_name(Target target);
 
-// `marks`: those that the run will leave, one of which the fault waits for.
-Fault pick_fault(Random& random, const std::vector<std::string>& marks, bool tests);
+// `marks`: those that the run will leave, one of which the fault waits for. `cluster_ms`: about what Up and Down
+// take.
+Fault pick_fault(Random& random, const std::vector<std::string>& marks, bool tests, int cluster_ms);
 
 }  // namespace kt2::faults

@@ -66,7 +66,8 @@ class Cases {
       if (!outcome.complaints.empty())
         print_failure(scenario, outcome, m_setup, m_program);
       else if (m_options.verbose)
-        fmt::print("ok {} {} → {}\n", scenario.id(), scenario.text(), outcome.status);
+        fmt::print("ok {} {} → {}{}\n", scenario.id(), scenario.text(), outcome.status,
+                   outcome.delivered || scenario.fault.none() ? "" : ", missed");
     }
   }
 

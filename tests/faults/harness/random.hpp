@@ -20,8 +20,8 @@ class Random {
   }
   // From `least` to `most`, both included.
   int between(int least, int most) {
-    const auto span = static_cast<std::uint64_t>(most - least);
-    return span == 0 ? least : least + static_cast<int>(next() % (span + 1));
+    const int span = most - least + 1;
+    return span < 2 ? least : least + static_cast<int>(next() % static_cast<unsigned>(span));
   }
   bool chance(int percent) { return between(1, 100) <= percent; }
   // One of these, each with its weight.

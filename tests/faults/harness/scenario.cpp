@@ -7,6 +7,8 @@
 namespace kt2::faults {
 namespace {
 
+// What one thing of the cluster takes to make.
+constexpr int k_thing_ms = 13;
 constexpr int k_little_bytes = 1'000'000;
 // More than that is not kept in a file.
 constexpr long long k_kept_bytes = 10'000'000;
@@ -80,6 +82,8 @@ void pick_tester(Random& random, Scenario& s, long long most_bytes) {
   const bool in_time = s.fault.mark != "test.end" && !s.fault.mark.starts_with("down") &&
                        !s.fault.mark.starts_with("post") && !s.fault.mark.starts_with("finish");
   t.stay_ms = ended && in_time && random.chance(50) ? -1 : random.between(0, 80);
+  const bool struck = s.fault.target == Target::tester || s.fault.target == Target::tester_group;
+  if (struck && t.stay_ms >= 0) t.stay_ms += s.fault.blows.front().after_us / 1000;
   // Only a tester that succeeds leaves this mark.
   if (s.fault.mark == "test.end") return;
   if (random.chance(25)) t.end = random.between(1, 255);
@@ -205,7 +209,7 @@ Scenario scenario_of(std::uint64_t seed, long long most_bytes) {
   pick_phases(random, s);
   pick_cluster(random, s);
   pick_faulty(random, s);
-  s.fault = pick_fault(random, s.marks(), s.test);
+  s.fault = pick_fault(random, s.marks(), s.test, k_thing_ms * (s.things + static_cast<int>(s.daemons.size())));
   if (s.test) pick_tester(random, s, most_bytes);
   pick_surroundings(random, s);
   if (s.fault.kind == "three requests") {
