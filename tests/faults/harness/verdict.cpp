@@ -88,7 +88,9 @@ class Judge {
     if (m_fault.target == Target::tester || m_fault.target == Target::tester_group || m_fault.kills_all()) {
       types.insert("test");
     }
-    if (m_fault.target == Target::worker) types.insert(command ? "internal" : mark == "test" ? "test" : "deployer");
+    // Of the two, the supervisor may be the later to die.
+    if (m_fault.target == Target::worker || m_fault.kills_all())
+      types.insert(command ? "internal" : mark == "test" ? "test" : "deployer");
     return types;
   }
 
