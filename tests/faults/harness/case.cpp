@@ -59,7 +59,7 @@ class Case {
     if (prepare()) {
       judge(run_with_fault());
       clean();
-      unmount();
+      tidy();
     }
     return m_outcome;
   }
@@ -183,7 +183,11 @@ class Case {
     if (!seen.report.problem.empty() || !seen.problem_of_state.empty()) ++m_outcome.files_broken;
   }
 
-  void unmount() {
+  void tidy() {
+    for (const std::string& file :
+         unfinished_files({m_directory / "artifacts", m_directory / "rundir" / m_scenario.id()})) {
+      m_outcome.complaints.push_back("a file is left: " + file);
+    }
     if (m_disk && !m_disk->unmount()) m_outcome.complaints.emplace_back("the small disk is still in use");
     m_disk.reset();
     if (has_mounts(m_directory)) m_outcome.complaints.emplace_back("a mount is left");

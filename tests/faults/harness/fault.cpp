@@ -10,8 +10,8 @@ namespace {
 constexpr int k_latest_in_work_us = 50'000;
 // Between two steps, and in those that do nothing.
 constexpr int k_latest_in_gap_us = 2'000;
-// Signals further apart than this are requests of their own.
-constexpr int k_another_request_us = 2'100'000;
+// Signals further apart than two seconds are requests of their own; how late the first was heard is the launcher's.
+constexpr int k_another_request_us = 3'000'000;
 
 Target pick_target(Random& random, const std::string& kind, bool tests) {
   if (kind == "none" || kind == "TERM, INT" || kind == "storm" || kind == "three requests") return Target::supervisor;

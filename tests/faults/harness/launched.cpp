@@ -46,6 +46,9 @@ Launched::Launched(const How& how) {
   if (m_pid < 0) throw std::runtime_error("no process");
   if (m_pid == 0) {
     ::setpgid(0, 0);
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
     ::dup2(nothing.get(), STDIN_FILENO);
     ::dup2(out.get(), STDOUT_FILENO);
     ::dup2(err.get(), STDERR_FILENO);

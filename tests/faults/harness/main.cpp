@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
+#include <csignal>
 #include <cstdlib>
 #include <mutex>
 #include <random>
@@ -57,8 +58,15 @@ class Cases {
   }
 
  private:
+  // Who is told to stop leaves nothing behind either: the cases under way go on to their end.
+  static bool told_to_stop() {
+    sigset_t pending;
+    return ::sigpending(&pending) == 0 &&
+           (::sigismember(&pending, SIGINT) == 1 || ::sigismember(&pending, SIGTERM) == 1);
+  }
+
   void work() {
-    for (std::size_t i = m_next++; i < m_seeds.size(); i = m_next++) {
+    for (std::size_t i = m_next++; i < m_seeds.size() && !told_to_stop(); i = m_next++) {
       const Scenario scenario = scenario_of(m_seeds[i], m_options.most_bytes);
       const Outcome outcome = run_case(scenario, m_setup);
       const std::lock_guard lock(m_mutex);
@@ -80,7 +88,16 @@ class Cases {
   Table m_table;
 };
 
+// Left pending, where told_to_stop() finds them.
+void block_signals() {
+  sigset_t set;
+  ::sigemptyset(&set);
+  for (const int number : {SIGINT, SIGTERM}) ::sigaddset(&set, number);
+  ::sigprocmask(SIG_BLOCK, &set, nullptr);
+}
+
 int run(const Options& options, const std::string& program) {
+  block_signals();
   Setup setup;
   setup.launcher = test::launcher();
   setup.plugins = KT2_FAULTS_PLUGINS;
@@ -95,7 +112,9 @@ int run(const Options& options, const std::string& program) {
   fmt::print("{}", table.text());
   std::error_code ignored;
   if (!table.failed() && !options.keep) std::filesystem::remove_all(root, ignored);
-  return table.failed() ? 1 : 0;
+  const int wanted = options.only.empty() ? options.count : 1;
+  if (table.cases() < wanted) fmt::print("stopped after {} of {} cases\n", table.cases(), wanted);
+  return table.failed() || table.cases() < wanted ? 1 : 0;
 }
 
 }  // namespace

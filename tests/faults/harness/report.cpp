@@ -46,6 +46,20 @@ std::string problem_of_metadata(const std::filesystem::path& file) {
   return object.contains("kubetest-version") ? "" : "metadata.json does not name our version";
 }
 
+std::vector<std::string> unfinished_files(const std::vector<std::filesystem::path>& directories) {
+  std::vector<std::string> found;
+  for (const auto& directory : directories) {
+    if (!std::filesystem::is_directory(directory)) continue;
+    for (const auto& file : std::filesystem::directory_iterator(directory)) {
+      const std::string name = file.path().filename().string();
+      for (const char* ours : {"junit_runner.xml", "metadata.json", "state.json"}) {
+        if (name.find(ours) != std::string::npos && name != ours) found.push_back(file.path().string());
+      }
+    }
+  }
+  return found;
+}
+
 std::string problem_of_state(const std::filesystem::path& file) {
   if (!std::filesystem::exists(file)) return "";
   return nlohmann::json::parse(test::read(file), nullptr, false).is_object() ? "" : "state.json is not whole";

@@ -23,6 +23,8 @@ struct Report {
 Report read_report(const std::filesystem::path& junit);
 // What is wrong with metadata.json; empty when it is an object of texts that names our version.
 std::string problem_of_metadata(const std::filesystem::path& file);
+// Files of ours below these directories that were never given their names.
+std::vector<std::string> unfinished_files(const std::vector<std::filesystem::path>& directories);
 // What is wrong with state.json; empty when it is an object, or not there.
 std::string problem_of_state(const std::filesystem::path& file);
 

@@ -14,6 +14,7 @@ class Table {
   std::string text() const;
   // Whether a case was as it should not be.
   bool failed() const { return m_all.failed > 0; }
+  int cases() const { return m_all.cases; }
 
  private:
   struct Line {
