@@ -34,8 +34,8 @@ bool is_there(const std::string& file) {
 
 class Case {
  public:
-  Case(const Scenario& scenario, const Setup& setup)
-      : m_scenario(scenario), m_setup(setup), m_directory(setup.root / scenario.id()) {}
+  Case(const Scenario& scenario, const Setup& setup, const fs::path& directory)
+      : m_scenario(scenario), m_setup(setup), m_directory(directory) {}
 
   ~Case() {
     kill_all(m_directory);
@@ -197,7 +197,7 @@ class Case {
 
   const Scenario& m_scenario;
   const Setup& m_setup;
-  fs::path m_directory;
+  const fs::path& m_directory;
   std::unique_ptr<SmallDisk> m_disk;
   Outcome m_outcome;
   Report m_earlier;
@@ -208,8 +208,8 @@ class Case {
 
 }  // namespace
 
-Outcome run_case(const Scenario& scenario, const Setup& setup) {
-  return Case(scenario, setup).run();
+Outcome run_case(const Scenario& scenario, const Setup& setup, const fs::path& directory) {
+  return Case(scenario, setup, directory).run();
 }
 
 }  // namespace kt2::faults

@@ -14,9 +14,8 @@ struct Setup {
   std::filesystem::path launcher;
   std::filesystem::path plugins;   // the directory of the ledger deployer
   std::filesystem::path programs;  // the directory of its commands, and of the tester
-  std::filesystem::path root;      // each case gets a directory below it
   bool can_mount = false;
-  bool keeps = false;  // also the directories of cases that went well
+  bool keeps = false;  // the directories of cases that went well, too
 };
 
 struct Outcome {
@@ -30,6 +29,7 @@ struct Outcome {
   int files_broken = 0;
 };
 
-Outcome run_case(const Scenario& scenario, const Setup& setup);
+// `directory` is made, and removed if the case went well.
+Outcome run_case(const Scenario& scenario, const Setup& setup, const std::filesystem::path& directory);
 
 }  // namespace kt2::faults

@@ -20,7 +20,7 @@ namespace kt2::faults {
 namespace {
 
 struct Options {
-  int count = 100;
+  int count = 0;
   std::uint64_t seed = 0;
   std::string only;
   int jobs = static_cast<int>(3 * std::max(1U, std::thread::hardware_concurrency()));  // most of a case is waiting
@@ -29,10 +29,10 @@ struct Options {
   bool keep = false;
 };
 
-void print_failure(const Scenario& scenario, const Outcome& outcome, const Setup& setup, const std::string& program) {
+void print_failure(const Scenario& scenario, const Outcome& outcome, const std::filesystem::path& directory,
+                   const std::string& program) {
   std::string text = fmt::format("FAILED {}: {}\n", scenario.id(), scenario.text());
   for (const std::string& complaint : outcome.complaints) text += "  " + complaint + "\n";
-  const auto directory = setup.root / scenario.id();
   if (scenario.prepared)
     text += fmt::format("  kubetest2 {}\n", fmt::join(scenario.preparing_arguments(directory), " "));
   text += fmt::format("  kubetest2 {}\n", fmt::join(scenario.arguments(directory), " "));
@@ -43,11 +43,12 @@ void print_failure(const Scenario& scenario, const Outcome& outcome, const Setup
 
 class Cases {
  public:
-  Cases(const Options& options, const Setup& setup, std::string program)
-      : m_options(options), m_setup(setup), m_program(std::move(program)) {
+  Cases(const Options& options, const Setup& setup, std::filesystem::path root, std::string program)
+      : m_options(options), m_setup(setup), m_root(std::move(root)), m_program(std::move(program)) {
     Random random(options.seed);
-    if (!options.only.empty()) m_seeds = {std::stoull(options.only, nullptr, 16)};
-    while (options.only.empty() && static_cast<int>(m_seeds.size()) < options.count) m_seeds.push_back(random.next());
+    while (static_cast<int>(m_seeds.size()) < options.count) {
+      m_seeds.push_back(options.only.empty() ? random.next() : std::stoull(options.only, nullptr, 16));
+    }
   }
 
   Table all() {
@@ -68,11 +69,12 @@ class Cases {
   void work() {
     for (std::size_t i = m_next++; i < m_seeds.size() && !told_to_stop(); i = m_next++) {
       const Scenario scenario = scenario_of(m_seeds[i], m_options.most_bytes);
-      const Outcome outcome = run_case(scenario, m_setup);
+      const auto directory = m_root / fmt::format("{}-{}", i + 1, scenario.id());
+      const Outcome outcome = run_case(scenario, m_setup, directory);
       const std::lock_guard lock(m_mutex);
       m_table.add(scenario, outcome);
       if (!outcome.complaints.empty())
-        print_failure(scenario, outcome, m_setup, m_program);
+        print_failure(scenario, outcome, directory, m_program);
       else if (m_options.verbose)
         fmt::print("ok {} {} → {}{}\n", scenario.id(), scenario.text(), outcome.status,
                    outcome.delivered || scenario.fault.none() ? "" : ", missed");
@@ -81,6 +83,7 @@ class Cases {
 
   const Options& m_options;
   const Setup& m_setup;
+  std::filesystem::path m_root;
   std::string m_program;
   std::vector<std::uint64_t> m_seeds;
   std::atomic<std::size_t> m_next = 0;
@@ -106,15 +109,15 @@ int run(const Options& options, const std::string& program) {
   setup.can_mount = enter_mount_namespace();
   std::string root = (std::filesystem::temp_directory_path() / "kt2-faults-XXXXXX").string();
   if (::mkdtemp(root.data()) == nullptr) throw std::runtime_error("mkdtemp " + root);
-  setup.root = root;
-  fmt::print("{} cases from seed {}, in {}\n", options.only.empty() ? options.count : 1, options.seed, root);
-  const Table table = Cases(options, setup, program).all();
+  fmt::print("{} cases from seed {}, in {}\n", options.count,
+             options.only.empty() ? std::to_string(options.seed) : options.only, root);
+  const Table table = Cases(options, setup, root, program).all();
   fmt::print("{}", table.text());
   std::error_code ignored;
   if (!table.failed() && !options.keep) std::filesystem::remove_all(root, ignored);
-  const int wanted = options.only.empty() ? options.count : 1;
-  if (table.cases() < wanted) fmt::print("stopped after {} of {} cases\n", table.cases(), wanted);
-  return table.failed() || table.cases() < wanted ? 1 : 0;
+  const bool stopped = table.cases() < options.count;
+  if (stopped) fmt::print("stopped after {} of {} cases\n", table.cases(), options.count);
+  return table.failed() || stopped ? 1 : 0;
 }
 
 }  // namespace
@@ -124,14 +127,15 @@ int main(int argc, char** argv) {
   kt2::faults::Options options;
   options.seed = std::random_device()();
   CLI::App app("Injects faults into runs of kubetest2, and says what they left behind.");
-  app.add_option("--count", options.count, "how many cases");
+  app.add_option("--count", options.count, "how many cases; 100, or 1 with --only");
   app.add_option("--seed", options.seed, "of all that is chosen; another one each time when not given");
-  app.add_option("--only", options.only, "one case alone, by its own seed as a failure names it");
+  app.add_option("--only", options.only, "one case alone, --count times, by its own seed as a failure names it");
   app.add_option("--jobs", options.jobs, "how many at a time");
   app.add_option("--print-bytes", options.most_bytes, "how much a tester prints at most");
   app.add_flag("--verbose", options.verbose, "name the cases that went well, too");
   app.add_flag("--keep", options.keep, "keep their directories");
   CLI11_PARSE(app, argc, argv);
+  if (options.count == 0) options.count = options.only.empty() ? 100 : 1;
   try {
     return kt2::faults::run(options, argv[0]);
   } catch (const std::exception& error) {
