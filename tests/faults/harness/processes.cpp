@@ -1,11 +1,10 @@
 #include "processes.hpp"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <sys/syscall.h>
 
 #include <csignal>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <sstream>
@@ -18,9 +17,15 @@ namespace {
 // How often what is killed may have started something new before we give up.
 constexpr int k_rounds = 1000;
 
-std::string proc_file(pid_t pid, const char* name) {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/" + name);
-  return {std::istreambuf_iterator<char>(file), {}};
+// Empty when the process is gone, also half-way through.
+std::string proc_file(pid_t pid, const std::string& name) {
+  const Fd file(::open(("/proc/" + std::to_string(pid) + "/" + name).c_str(), O_RDONLY | O_CLOEXEC));
+  std::string text;
+  char buffer[16384];
+  for (ssize_t count = 0; (count = ::read(file.get(), buffer, sizeof buffer)) > 0;) {
+    text.append(buffer, static_cast<std::size_t>(count));
+  }
+  return text;
 }
 
 std::optional<std::string> variable(const std::string& environment, const std::string& name) {
@@ -74,7 +79,7 @@ std::vector<Process> workers_of(const std::filesystem::path& directory, pid_t su
   std::vector<Process> found;
   std::error_code ignored;
   const auto program = std::filesystem::read_symlink("/proc/" + std::to_string(supervisor) + "/exe", ignored);
-  std::istringstream children(proc_file(supervisor, ("task/" + std::to_string(supervisor) + "/children").c_str()));
+  std::istringstream children(proc_file(supervisor, "task/" + std::to_string(supervisor) + "/children"));
   for (pid_t pid = 0; children >> pid;) {
     if (std::filesystem::read_symlink("/proc/" + std::to_string(pid) + "/exe", ignored) != program) continue;
     if (auto process = look_at(directory, pid)) found.push_back(std::move(*process));

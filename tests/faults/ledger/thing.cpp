@@ -17,8 +17,6 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -84,6 +82,18 @@ int start(const std::string& file, const std::string& how) {
   return ::read(executed[0], &none, 1) == 0 ? 0 : 1;
 }
 
+// Empty when it is gone, also half-way through.
+std::string read(const std::string& name) {
+  const int fd = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
+  std::string text;
+  char buffer[16384];
+  for (ssize_t count = 0; (count = ::read(fd, buffer, sizeof buffer)) > 0;) {
+    text.append(buffer, static_cast<std::size_t>(count));
+  }
+  ::close(fd);
+  return text;
+}
+
 std::vector<pid_t> processes_of(const std::string& file) {
   const std::string entry = '\0' + std::string(k_variable) + "=" + file + '\0';
   std::vector<pid_t> found;
@@ -91,8 +101,7 @@ std::vector<pid_t> processes_of(const std::string& file) {
   while (const dirent* directory = proc != nullptr ? ::readdir(proc) : nullptr) {
     const pid_t pid = std::atoi(directory->d_name);
     if (pid <= 0) continue;
-    std::ifstream environ_file("/proc/" + std::to_string(pid) + "/environ");
-    const std::string text = '\0' + std::string(std::istreambuf_iterator<char>(environ_file), {});
+    const std::string text = '\0' + read("/proc/" + std::to_string(pid) + "/environ");
     if (text.find(entry) != std::string::npos) found.push_back(pid);
   }
   if (proc != nullptr) ::closedir(proc);
