@@ -27,11 +27,11 @@ struct Cluster {
   // NAME=VALUE in the environment of kwokctl, and so of all that it starts.
   std::string environment_entry() const { return "KWOK_WORKDIR=" + work_dir.string(); }
 
-  // The flags; where they are not given, what remember() wrote in an earlier call of the same run; else the defaults.
-  static Cluster of(kubetest2::Call& call);
+  // The flags; where they are not given, the record() that an earlier call of the same run kept; else the defaults.
+  static Cluster of(const kubetest2::Call& call, const std::string& record);
 
-  // Writes name and kubeconfig down for later calls.
-  void remember() const;
+  // What a later call has to know to find it: its name and its kubeconfig, a line each.
+  std::string record() const { return name + "\n" + kubeconfig + "\n"; }
 
   // Writes the settings that kwokctl reads before those of the user, which win: ports, and the Kubernetes version, when
   // it is known.

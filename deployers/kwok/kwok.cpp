@@ -68,6 +68,8 @@ class Kwok {
           "The kubeconfig `file` that gets the cluster's context; default kubeconfig in the run's directory"),
   };
 
+  void restore(Call&, const std::string& record) { m_record = record; }
+
   void check(Call& call) {
     if (const std::string given = call.flag("cluster-name"); !given.empty() && !kwok::is_cluster_name(given)) {
       throw Failure(
@@ -80,6 +82,13 @@ class Kwok {
     if (const std::string config = call.flag("config"); !config.empty() && !fs::is_regular_file(config)) {
       throw Failure("--config=" + config + ": there is no such file", KT2_CAUSE_USAGE);
     }
+    const bool only_down = call.asked_for(KT2_PHASE_DOWN) && !call.asked_for(KT2_PHASE_UP);
+    if (only_down && !call.dry_run() && !call.run_info().goes_on && !cluster_of(call).exists()) {
+      throw Failure("--down: there is no cluster to take down in \"" + call.run_dir() +
+                        "\": name the run that brought it up by --run-id, and its base by --rundir where that is not "
+                        "the usual one; kubetest2 runs lists what is there",
+                    KT2_CAUSE_USAGE);
+    }
     const bool needs_kwokctl = call.asked_for(KT2_PHASE_UP) || call.asked_for(KT2_PHASE_DOWN);
     if (needs_kwokctl && !call.dry_run() && !call.find_program("kwokctl")) {
       throw Failure("kwokctl is neither in \"" + call.run_dir() + "\" nor on PATH: install it from sigs.k8s.io/kwok",
@@ -90,7 +99,7 @@ class Kwok {
   void build(Call& call) { call.info("kwok has nothing to build: it runs binaries that are there, or downloads them"); }
 
   void up(Call& call) {
-    const Cluster cluster = Cluster::of(call);
+    const Cluster cluster = cluster_of(call);
     if (call.dry_run()) {
       call.run(creation(call, cluster));
       call.run(kwokctl(cluster, {"kubectl", "get", "--raw", "/readyz?verbose"}));
@@ -110,7 +119,7 @@ class Kwok {
   }
 
   void down(Call& call) {
-    const Cluster cluster = Cluster::of(call);
+    const Cluster cluster = cluster_of(call);
     if (!call.dry_run()) kwok::remove_stale_pid_files(cluster);
     if (call.dry_run() || cluster.is_known_to_kwokctl()) {
       // What it does not manage, for a cluster that is only half there, is done below.
@@ -126,15 +135,15 @@ class Kwok {
   }
 
   bool is_up(Call& call) {
-    const Cluster cluster = Cluster::of(call);
+    const Cluster cluster = cluster_of(call);
     if (!call.dry_run() && !cluster.exists()) return false;
     return call.run(kwokctl(cluster, {"kubectl", "get", "--raw", "/readyz"}).quiet().may_fail()).success();
   }
 
-  std::string kubeconfig(Call& call) { return Cluster::of(call).kubeconfig; }
+  std::string kubeconfig(Call& call) { return cluster_of(call).kubeconfig; }
 
   void dump_logs(Call& call, const std::string& directory) {
-    const Cluster cluster = Cluster::of(call);
+    const Cluster cluster = cluster_of(call);
     if (!call.dry_run() && !cluster.exists()) {
       call.info("cluster " + cluster.name + " was never made: it has no logs");
       return;
@@ -148,6 +157,8 @@ class Kwok {
   }
 
  private:
+  Cluster cluster_of(const Call& call) const { return Cluster::of(call, m_record); }
+
   static Command kwokctl(const Cluster& cluster, const std::vector<std::string>& arguments) {
     Command command({"kwokctl", "--name", cluster.name});
     return in_environment_of(cluster, command.add(arguments));
@@ -167,7 +178,7 @@ class Kwok {
 
   // What kwokctl and later calls of this run need on disk.
   static void prepare(Call& call, const Cluster& cluster) {
-    cluster.remember();
+    call.keep(cluster.record());
     if (!cluster.is_known_to_kwokctl()) cluster.write_settings(version_of_apiserver(call));
     kwok::remove_stale_pid_files(cluster);
   }
@@ -287,6 +298,8 @@ class Kwok {
     const std::string content{std::istreambuf_iterator<char>(file), {}};
     return content.find(text) != std::string::npos;
   }
+
+  std::string m_record;  // what an earlier call of the run kept
 };
 
 }  // namespace

@@ -21,12 +21,13 @@ using std::chrono::milliseconds;
 constexpr unsigned k_kills = 4;
 // As many at once as two cores can bring up without running into each other's limits.
 constexpr unsigned k_at_once = 4;
-// Up takes about four seconds alone and twice that beside three others, the test two, Down one.
-constexpr milliseconds k_latest{8'000};
+// Up takes about four seconds alone and more than twice that beside three others, the test two, Down one.
+constexpr milliseconds k_latest{12'000};
 constexpr const char* k_test_seconds = "2";
 
-enum class Kind { term_to_supervisor, kill_of_worker, kill_of_supervisor };
-constexpr Kind k_kinds[] = {Kind::term_to_supervisor, Kind::kill_of_worker, Kind::kill_of_supervisor};
+enum class Kind { term_to_supervisor, kill_of_worker, kill_of_supervisor, kill_of_both };
+constexpr Kind k_kinds[] = {Kind::term_to_supervisor, Kind::kill_of_worker, Kind::kill_of_supervisor,
+                            Kind::kill_of_both};
 
 const char* text(Kind kind) {
   switch (kind) {
@@ -36,6 +37,8 @@ const char* text(Kind kind) {
       return "KILL of the worker";
     case Kind::kill_of_supervisor:
       return "KILL of the supervisor";
+    case Kind::kill_of_both:
+      return "KILL of both";
   }
   return "";
 }
@@ -86,9 +89,18 @@ class Kills : public RealStack {
         return ::kill(supervisor, SIGTERM) == 0;
       case Kind::kill_of_supervisor:
         return ::kill(supervisor, SIGKILL) == 0;
-      case Kind::kill_of_worker:
+      case Kind::kill_of_worker: {
         const pid_t worker = child_of(supervisor);
         return worker > 0 && ::kill(worker, SIGKILL) == 0;
+      }
+      case Kind::kill_of_both: {
+        // Stopped, neither sees the other die.
+        const pid_t worker = child_of(supervisor);
+        ::kill(supervisor, SIGSTOP);
+        if (worker > 0) ::kill(worker, SIGKILL);
+        ::kill(supervisor, SIGKILL);
+        return worker > 0;
+      }
     }
     return false;
   }
@@ -123,6 +135,10 @@ TEST_F(Kills, LeaveNothing) {
     }
     std::vector<test::Finished> ends;
     for (test::Started& run : runs) ends.push_back(run.wait());
+    // What nobody is left to take down.
+    const test::Finished cleaned =
+        launcher({"runs", "down", "--all-dead", "--rundir=" + run_dir().parent_path().string()}).run();
+    EXPECT_EQ(cleaned.status, 0) << cleaned.out << cleaned.err;
     // A worker whose supervisor was killed takes its cluster down afterwards.
     EXPECT_TRUE(test::none_left("KUBETEST2_E2E_FOLDER", folder(), std::chrono::seconds(60)));
     for (std::size_t i = 0; i < by_moment.size(); ++i) {
