@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <fstream>
 #include <random>
+#include <sstream>
 
 namespace kwok {
 namespace {
@@ -73,15 +74,15 @@ bool is_cluster_name(const std::string& name) {
          std::all_of(name.begin(), name.end(), [](char c) { return is_alphanumeric(c) || c == '-'; });
 }
 
-Cluster Cluster::of(kubetest2::Call& call) {
+Cluster Cluster::of(const kubetest2::Call& call, const std::string& record) {
   Cluster cluster;
   cluster.work_dir = fs::path(call.run_dir()) / "kwok-work";
 
   std::string known_name;
   std::string known_kubeconfig;
-  std::ifstream record(cluster.work_dir / "cluster");
-  std::getline(record, known_name);
-  std::getline(record, known_kubeconfig);
+  std::istringstream lines(record);
+  std::getline(lines, known_name);
+  std::getline(lines, known_kubeconfig);
 
   cluster.name = call.flag("cluster-name");
   if (cluster.name.empty()) cluster.name = known_name.empty() ? default_name(call.run_id()) : known_name;
@@ -92,10 +93,6 @@ Cluster Cluster::of(kubetest2::Call& call) {
   cluster.kubeconfig = fs::absolute(cluster.kubeconfig).lexically_normal();
   cluster.own_kubeconfig = cluster.kubeconfig == fs::path(own).lexically_normal();
   return cluster;
-}
-
-void Cluster::remember() const {
-  write_file(work_dir / "cluster", name + "\n" + kubeconfig + "\n");
 }
 
 void Cluster::write_settings(const std::string& kube_version) const {

@@ -166,5 +166,14 @@ TEST(Failure, LeavesJunitWholeWhateverWasPrinted) {
   EXPECT_TRUE(contains(junit, "]]&gt; &lt;![CDATA[ &amp; &lt;/failure&gt;")) << junit;
 }
 
+TEST(Failure, OfDownWithoutARunSaysWhatIsMissing) {
+  const Sandbox box;
+  write_script(box.bin() / "kwokctl", "#!/bin/sh\n");
+  const Finished finished = box.kubetest2({"kwok", "--down"}).run();
+  EXPECT_EQ(finished.status, 1);
+  EXPECT_TRUE(contains(finished.err, "--down: there is no cluster to take down in ")) << finished.err;
+  EXPECT_TRUE(contains(finished.err, "--run-id")) << finished.err;
+}
+
 }  // namespace
 }  // namespace kt2::test

@@ -26,17 +26,21 @@ void RealStack::TearDown() {
   for (const pid_t pid : test::processes_with(k_mark, folder())) ::kill(pid, SIGKILL);
 }
 
-test::Program RealStack::launch(const std::string& deployer, const std::vector<std::string>& words,
-                                const std::string& run) const {
-  std::vector<std::string> all{deployer, "--run-id=" + run, "--artifacts=" + artifacts(run).string(),
-                               "--rundir=" + run_dir(run).parent_path().string()};
-  all.insert(all.end(), words.begin(), words.end());
-  test::Program program = test::kubetest2(all);
+test::Program RealStack::launcher(const std::vector<std::string>& words) const {
+  test::Program program = test::kubetest2(words);
   program.set("PATH", stack().string() + ":" + std::getenv("PATH"));
   program.set(k_mark, folder());
   // Where e2e.test leaves files behind.
   program.set("TMPDIR", folder());
   return program;
+}
+
+test::Program RealStack::launch(const std::string& deployer, const std::vector<std::string>& words,
+                                const std::string& run) const {
+  std::vector<std::string> all{deployer, "--run-id=" + run, "--artifacts=" + artifacts(run).string(),
+                               "--rundir=" + run_dir(run).parent_path().string()};
+  all.insert(all.end(), words.begin(), words.end());
+  return launcher(all);
 }
 
 test::Program RealStack::launch_specs(const std::string& focus, const std::vector<std::string>& launcher_words,

@@ -20,8 +20,11 @@ class RealStack : public testing::Test {
   // Kills what a failed test left running.
   void TearDown() override;
 
-  // `kubetest2 DEPLOYER --artifacts=… --rundir=… WORDS…`, with the stack's programs first on PATH. The same `run` means
-  // the same run id and the same artifacts.
+  // `kubetest2 WORDS…`, with the stack's programs first on PATH.
+  test::Program launcher(const std::vector<std::string>& words) const;
+
+  // `kubetest2 DEPLOYER --artifacts=… --rundir=… WORDS…`, likewise. The same `run` means the same run id and the same
+  // artifacts.
   test::Program launch(const std::string& deployer, const std::vector<std::string>& words,
                        const std::string& run = "run") const;
 

@@ -110,6 +110,11 @@ Program& Program::in(std::filesystem::path directory) {
   return *this;
 }
 
+Program& Program::by(std::vector<std::string> argv) {
+  m_argv.insert(m_argv.begin(), argv.begin(), argv.end());
+  return *this;
+}
+
 Program& Program::merged() {
   m_merged = true;
   return *this;

@@ -31,6 +31,8 @@ class Program {
   Program& set(const std::string& name, const std::string& value);
   Program& unset(const std::string& name);
   Program& in(std::filesystem::path directory);
+  // Run by another program, to which this one and its arguments are arguments.
+  Program& by(std::vector<std::string> argv);
   // One pipe for both streams.
   Program& merged();
   // Standard output and error to a pseudo-terminal, read back as `out`.

@@ -1,0 +1,82 @@
+#include "watch.hpp"
+
+#include <gtest/gtest.h>
+
+#include <future>
+
+#include "components.hpp"
+
+namespace kwok {
+namespace {
+
+using std::chrono::seconds;
+
+TEST(Watch, TellsOfAComponentThatWasThereBefore) {
+  Stand made;
+  const pid_t etcd = made.start("etcd");
+  made.note("etcd", etcd);
+  made.note("kube-apiserver", made.start("kube-apiserver"));
+  Watch watch(made.cluster);
+  EXPECT_EQ(watch.ended(Components::all, Clock::now(), -1), std::nullopt);
+  kill(etcd, SIGKILL);
+  EXPECT_EQ(watch.ended(Components::all, Clock::now() + seconds(20), -1), "etcd");
+}
+
+TEST(Watch, TellsOfAComponentThatIsStartedLater) {
+  Stand made;
+  std::filesystem::remove_all(made.cluster.work_dir);
+  Watch watch(made.cluster);
+  const pid_t etcd = made.start("etcd");
+  made.note("etcd", etcd);
+  EXPECT_EQ(watch.ended(Components::all, Clock::now(), -1), std::nullopt);
+  kill(etcd, SIGKILL);
+  EXPECT_EQ(watch.ended(Components::all, Clock::now() + seconds(20), -1), "etcd");
+}
+
+TEST(Watch, TellsOfAComponentThatEndedBeforeItWasLookedAt) {
+  Stand made;
+  Watch watch(made.cluster);
+  const pid_t etcd = made.start("etcd");
+  made.end(etcd, SIGKILL);
+  made.note("etcd", etcd);
+  EXPECT_EQ(watch.ended(Components::all, Clock::now() + seconds(20), -1), "etcd");
+}
+
+TEST(Watch, PassesOverClientsWhereOnlyServersMatter) {
+  Stand made;
+  const pid_t client = made.start("kube-scheduler");
+  made.note("kube-scheduler", client);
+  made.note("etcd", made.start("etcd"));
+  Watch watch(made.cluster);
+  kill(client, SIGKILL);
+  EXPECT_EQ(watch.ended(Components::all, Clock::now() + seconds(20), -1), "kube-scheduler");
+  EXPECT_EQ(watch.ended(Components::servers, Clock::now(), -1), std::nullopt);
+
+  made.note("kube-scheduler", made.start("kube-scheduler"));
+  EXPECT_EQ(watch.ended(Components::all, Clock::now(), -1), std::nullopt) << "started again";
+}
+
+TEST(Guard, CallsWhileItsOwnerIsBusy) {
+  Stand made;
+  Watch watch(made.cluster);
+  std::promise<std::string> told;
+  Guard guard(watch, Components::all, [&](const std::string& component) { told.set_value(component); });
+  const pid_t etcd = made.start("etcd");
+  made.note("etcd", etcd);
+  kill(etcd, SIGKILL);
+  auto name = told.get_future();
+  ASSERT_EQ(name.wait_for(seconds(20)), std::future_status::ready);
+  EXPECT_EQ(name.get(), "etcd");
+  EXPECT_TRUE(guard.stop());
+}
+
+TEST(Guard, StopsWhenNothingEnded) {
+  Stand made;
+  made.note("etcd", made.start("etcd"));
+  Watch watch(made.cluster);
+  Guard guard(watch, Components::all, [](const std::string& component) { FAIL() << component; });
+  EXPECT_FALSE(guard.stop());
+}
+
+}  // namespace
+}  // namespace kwok
