@@ -74,7 +74,11 @@ Result<void> StateFile::replace(const std::string& text, Durable durable, int di
     ::unlink(fresh.c_str());
     return written;
   }
-  if (durable == Durable::yes && ::fsync(directory) != 0) return failed(m_file, errno);
+  if (durable == Durable::no) return {};
+  if (::fsync(directory) != 0) return failed(m_file, errno);
+  // The run's directory may be as new as the file.
+  const auto parent = open_file(m_directory / "..", O_RDONLY | O_DIRECTORY);
+  if (!parent || ::fsync(parent->get()) != 0) return failed(m_file, errno);
   return {};
 }
 
