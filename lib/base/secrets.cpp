@@ -177,8 +177,16 @@ void Secrets::prepare_search() {
 
 std::optional<Secrets::Match> Secrets::find(std::string_view text, std::size_t from) const {
   if (empty()) return std::nullopt;
+  const std::size_t most = m_shortest - 1;
+  const auto jump_at = [&](std::size_t begin) -> std::size_t { return m_jumps[hash(text, begin + most - 1)]; };
   for (std::size_t begin = from; begin + m_shortest <= text.size();) {
-    const std::size_t jump = m_jumps[hash(text, begin + m_shortest - 2)];
+    // Four at once while nothing is near: their reads do not wait for each other.
+    while (begin + 3 * most + m_shortest <= text.size() && jump_at(begin) == most && jump_at(begin + most) == most &&
+           jump_at(begin + 2 * most) == most && jump_at(begin + 3 * most) == most) {
+      begin += 4 * most;
+    }
+    if (begin + m_shortest > text.size()) break;
+    const std::size_t jump = jump_at(begin);
     if (jump > 0) {
       begin += jump;
       continue;
