@@ -223,7 +223,7 @@ class Reader {
     plan.keep_on_failure = flags.boolean("keep-on-failure");
     plan.holds_nothing = (m_line.deployer->options & KT2_PLUGIN_HOLDS_NOTHING) != 0;
     for (const cli::Flag& flag : plugin::flags_of(*m_line.deployer)) {
-      if (flags.changed(flag.name)) plan.flags.push_back({flag.name, flags.texts(flag.name), false, {}});
+      if (flags.changed(flag.name)) plan.flags.push_back(kept_flag(flag.name, flags.texts(flag.name)));
     }
     return {};
   }
@@ -294,6 +294,15 @@ class Reader {
     if (!values) return std::move(values.error()).with("with the flags of the run's earlier call");
     m_line.flags = std::move(*values);
     return {};
+  }
+
+  // A flag for the state on disk, where no secret is: of one that is or holds a secret only where it came from.
+  results::StateFlag kept_flag(const std::string& name, std::vector<std::string> values) const {
+    const auto is_secret = [&](const std::string& value) { return m_invocation.secrets.hides(name, value); };
+    if (std::ranges::none_of(values, is_secret)) return {name, std::move(values), false, {}};
+    std::string variable;
+    if (values.size() == 1) variable = variable_holding(m_invocation.environment, values.front()).value_or("");
+    return {name, {}, true, variable};
   }
 
   Result<void> add_earlier(const results::StateFlag& flag, std::vector<std::string>& words) const {

@@ -145,6 +145,10 @@ void Secrets::consider(std::string_view name, std::string_view value) {
   if (m_names.contain(name)) add(name, value);
 }
 
+bool Secrets::hides(std::string_view name, std::string_view value) const {
+  return (m_names.contain(name) && can_be_secret(value)) || find(value, 0).has_value();
+}
+
 void Secrets::add(std::string_view name, std::string_view value) {
   if (!can_be_secret(value)) return;
   const std::string_view secret = trimmed(value);

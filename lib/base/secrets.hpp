@@ -44,6 +44,9 @@ class Secrets {
 
   bool empty() const { return m_entries.empty(); }
 
+  // Whether a flag's value must not be written down: by its name, or because it holds one of the values.
+  bool hides(std::string_view name, std::string_view value) const;
+
   // The text with [redacted:NAME] in place of each value; overlapping ones are one. [any-thread]
   std::string redact(std::string_view text) const;
 

@@ -91,6 +91,25 @@ TEST(Secrets, AreNeitherShortValuesNorFiles) {
   EXPECT_TRUE(contains(box.plain(finished.out), "echo --key DIR/key-file 1234567\n")) << finished.out;
 }
 
+TEST(Secrets, AreNotInTheStateAndAreReadAgainWhereTheyCameFrom) {
+  const Sandbox box;
+  const auto run = [&](const std::string& step, const std::string& handle) {
+    std::vector<std::string> words{"noop", "--run-id=r", "--redact=kubeconfig", step};
+    if (step == "--up") words.push_back(std::string("--kubeconfig=") + k_secret);
+    Program program = box.kubetest2(words);
+    return (handle.empty() ? program : program.set("HANDLE", handle)).run();
+  };
+  EXPECT_EQ(run("--up", k_secret).status, 0);
+  const std::string state = read(box / "_rundir/r/state.json");
+  EXPECT_TRUE(contains(state, "\"secret-from\": \"$HANDLE\"")) << state;
+  EXPECT_EQ(count_of(state, k_secret), 1U)
+      << "the place of the kubeconfig has to be true, the flag is not there: " << state;
+  const Finished without = run("--down", "");
+  EXPECT_EQ(without.status, 1);
+  EXPECT_TRUE(contains(without.err, "set HANDLE as it was then")) << without.err;
+  EXPECT_EQ(run("--down", k_secret).status, 0);
+}
+
 TEST(Secrets, ThatAForeignTesterWritesIntoTheMetadataAreTakenOut) {
   const Sandbox box;
   write_script(box.bin() / "kubetest2-tester-careless",

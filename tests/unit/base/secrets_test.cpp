@@ -88,6 +88,15 @@ TEST(Secrets, OfAnyLengthAreFoundEverywhere) {
   }
 }
 
+TEST(Secrets, HideFlagsThatAreOrHoldOne) {
+  const Secrets secrets = of_words({"--other-token=in-another-flag"});
+  EXPECT_TRUE(secrets.hides("api-key", "any value will do"));
+  EXPECT_FALSE(secrets.hides("api-key", "short"));
+  EXPECT_FALSE(secrets.hides("ssh-key", "/usr/bin/env"));
+  EXPECT_TRUE(secrets.hides("url", "https://user:in-another-flag@host"));
+  EXPECT_FALSE(secrets.hides("url", "https://user@host"));
+}
+
 TEST(Secrets, CanBeHadFromTheVariableThatHoldsThem) {
   Environment environment;
   environment.set("CI_TOKEN", "the value");
