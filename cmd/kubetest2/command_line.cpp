@@ -7,6 +7,7 @@
 #include "base/control.hpp"
 #include "base/paths.hpp"
 #include "base/run_id.hpp"
+#include "base/size.hpp"
 #include "base/words.hpp"
 #include "cli/core_flags.hpp"
 #include "cli/log_flags.hpp"
@@ -24,6 +25,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration k_tester_help_limit = 60s;
+// Beyond it a limit is none.
+constexpr std::uint64_t k_largest_step_log = std::uint64_t{1} << 40;
 
 struct Words {
   std::vector<std::string> own;     // before the first bare --
@@ -54,12 +57,13 @@ cli::FlagSet core_flag_set() {
 // Asks a foreign tester for its usage, as the Go program does: with the arguments of the run, so that it refuses bad
 // ones before anything starts.
 Result<std::string> ask_foreign_tester(const plugin::Found& tester, const std::vector<std::string>& arguments,
-                                       const Environment& environment, const process::Supervision& groups) {
+                                       const Invocation& invocation, const process::Supervision& groups) {
   std::string usage;
   process::Command command;
   command.argv = {tester.path.string(), "--help"};
   command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
-  command.environment = environment;
+  command.environment = invocation.environment;
+  command.secrets = &invocation.secrets;
   command.environment.set("KUBETEST2_VERSION", version_text());
   command.quiet = true;
   command.on_stdout = [&](std::string_view data) { usage += data; };
@@ -115,13 +119,13 @@ class Reader {
   }
 
  private:
-  static Reading refuse(std::string_view message) {
-    print_error(message);
+  Reading refuse(std::string_view message) const {
+    print_error(m_invocation.secrets.redact(message));
     return {std::nullopt, 1};
   }
 
-  Reading refuse_with_usage(std::string_view message) {
-    print_error(message);
+  Reading refuse_with_usage(std::string_view message) const {
+    print_error(m_invocation.secrets.redact(message));
     print("\n" + usage());
     return {std::nullopt, 1};
   }
@@ -145,7 +149,7 @@ class Reader {
     // A dry run starts nothing, not even this.
     if (m_dry_run) return {};
     m_note(fmt::format("asking the tester \"{}\" ({}) for its usage", found.name, found.path.string()), 70'000);
-    auto usage = ask_foreign_tester(found, arguments, m_invocation.environment, m_groups);
+    auto usage = ask_foreign_tester(found, arguments, m_invocation, m_groups);
     if (!usage) return usage.error();
     m_tester_usage.text = std::move(*usage);
     return {};
@@ -208,6 +212,9 @@ class Reader {
             {}};
       }
     }
+    const auto step_log_limit = parse_size(flags.text("step-log-limit"));
+    if (!step_log_limit) return Error(step_log_limit.error()).with("--step-log-limit");
+    plan.step_log_limit = std::min(*step_log_limit, k_largest_step_log);
     for (const std::string& pair : plan.metadata) {
       if (pair.find('=') == std::string::npos || pair.front() == '=') {
         return Error{Cause::usage, fmt::format("--metadata={}: want KEY=VALUE", pair), {}};
@@ -216,7 +223,7 @@ class Reader {
     plan.keep_on_failure = flags.boolean("keep-on-failure");
     plan.holds_nothing = (m_line.deployer->options & KT2_PLUGIN_HOLDS_NOTHING) != 0;
     for (const cli::Flag& flag : plugin::flags_of(*m_line.deployer)) {
-      if (flags.changed(flag.name)) plan.flags.push_back({flag.name, flags.texts(flag.name), false, {}});
+      if (flags.changed(flag.name)) plan.flags.push_back(kept_flag(flag.name, flags.texts(flag.name)));
     }
     return {};
   }
@@ -287,6 +294,15 @@ class Reader {
     if (!values) return std::move(values.error()).with("with the flags of the run's earlier call");
     m_line.flags = std::move(*values);
     return {};
+  }
+
+  // A flag for the state on disk, where no secret is: of one that is or holds a secret only where it came from.
+  results::StateFlag kept_flag(const std::string& name, std::vector<std::string> values) const {
+    const auto is_secret = [&](const std::string& value) { return m_invocation.secrets.hides(name, value); };
+    if (std::ranges::none_of(values, is_secret)) return {name, std::move(values), false, {}};
+    std::string variable;
+    if (values.size() == 1) variable = variable_holding(m_invocation.environment, values.front()).value_or("");
+    return {name, {}, true, variable};
   }
 
   Result<void> add_earlier(const results::StateFlag& flag, std::vector<std::string>& words) const {

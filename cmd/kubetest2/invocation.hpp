@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "base/environment.hpp"
+#include "base/log.hpp"
+#include "base/secrets.hpp"
 #include "plugin/finder.hpp"
 
 namespace kt2::program {
@@ -18,6 +20,13 @@ struct Invocation {
   std::string run_id;
   // What marks the processes of this launch: see run/remains.hpp.
   std::string mark;
+  Secrets secrets{};  // of the environment and the arguments
 };
+
+// The environment's secrets and the arguments', which may name further ones: --redact NAME.
+Secrets secrets_of(const Environment& environment, const std::vector<std::string>& arguments);
+
+// For a log; none where there are no secrets. `secrets` is borrowed.
+LogFilter filter_of(const Secrets& secrets);
 
 }  // namespace kt2::program

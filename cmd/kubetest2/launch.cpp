@@ -71,19 +71,19 @@ std::string staying_text(const run::Plan& plan, const RunRecord& record, const E
   return text + "  remove it: " + runs_down_command(plan.run_dir, environment) + "\n";
 }
 
-int perform_run(const run::Plan& plan, run::Worker& worker, LiveEvents& events, const Invocation& invocation) {
+int perform_run(const run::Plan& plan, run::Worker& worker, results::StepTrace& trace, LiveEvents& events,
+                const Invocation& invocation) {
   const auto start = Clock::now();
-  const Log log(plan.log);
+  const Log log(plan.log, filter_of(invocation.secrets));
   results::Junit junit(plan.artifacts / "junit_runner.xml", plan.run_id);
   results::Metadata metadata(plan.artifacts / "metadata.json");
   events.log = &log;
   events.target = &metadata;
-  if (auto loaded = junit.load(); !loaded) log.warning(loaded.error().message);
   log.info(fmt::format("run id {}, rundir \"{}\", artifacts \"{}\"", plan.run_id, plan.run_dir.string(),
                        plan.artifacts.string()));
   RunRecord record(plan, launch_of(::getpid(), worker.pid(), invocation.mark), log);
   events.record = &record;
-  Bookkeeping operations(plan, worker, metadata, record, log, !junit.continues());
+  Bookkeeping operations(plan, worker, {junit, metadata, record, trace}, invocation.secrets, log);
   Reporter reporter(junit, record, log, plan.skip_test_row);
   const bool github_actions = invocation.environment.get("GITHUB_ACTIONS") == "true";
   const run::Ending ending = run::perform(plan, operations, reporter, github_actions);
@@ -112,11 +112,16 @@ int launch(Invocation invocation) {
   invocation.mark = run::own_mark();
   run::Signals signals;
   LiveEvents events;
-  run::Worker worker([&](run::Channel channel) { return worker_process(invocation, std::move(channel)); }, signals,
-                     events);
+  auto trace = results::StepTrace::make();
+  if (!trace) {
+    print_error(trace.error().message);
+    return 1;
+  }
+  run::Worker worker([&](run::Channel channel) { return worker_process(invocation, *trace, std::move(channel)); },
+                     signals, events);
   auto prepared = worker.prepare();
   if (!prepared) {
-    print_error(prepared.error().message);
+    print_error(invocation.secrets.redact(prepared.error().message));
     return 1;
   }
   if (!prepared->plan) return prepared->exit_status;
@@ -137,7 +142,7 @@ int launch(Invocation invocation) {
     return 1;
   }
   if (*held) worker.share_lock((*held)->fd());
-  return perform_run(plan, worker, events, invocation);
+  return perform_run(plan, worker, *trace, events, invocation);
 }
 
 }  // namespace kt2::program

@@ -55,6 +55,8 @@ class SilentServices final : public plugin::Services {
   void planned(std::string_view) override {}
   void set_kubeconfig(std::string_view) override {}
   Result<void> keep_record(std::string_view) override { return {}; }
+  const Secrets& secrets() const override { return m_secrets; }
+  void printed(std::string_view) override {}
   Duration grace() const override { return 1s; }
   std::filesystem::path module_directory() const override {
     return self_path().parent_path().parent_path() / "lib/kubetest2";
@@ -62,6 +64,7 @@ class SilentServices final : public plugin::Services {
 
  private:
   process::Supervision m_supervision;
+  Secrets m_secrets;
 };
 
 Result<const kt2_plugin*> loaded(const Named& file) {

@@ -144,7 +144,9 @@ Result<void> PluginSteps::command(const std::vector<std::string>& arguments, Con
   process::Command command;
   command.environment = test_environment(control);
   command.argv = expanded ? arguments : expand_arguments(arguments, command.environment);
-  const std::string line = quote_words(command.argv);
+  command.secrets = &m_services.secrets();
+  command.on_output = [&](std::string_view data) { m_services.printed(data); };
+  const std::string line = m_services.secrets().redact(quote_words(command.argv));
   if (m_line.plan.dry_run) {
     m_services.planned(line);
     return {};

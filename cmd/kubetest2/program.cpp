@@ -42,7 +42,8 @@ int run_deployer(const std::string& name, std::vector<std::string> arguments, En
     print("\n" + plugin_lists(finder));
     return 1;
   }
-  const Invocation invocation{*found, std::move(arguments), std::move(environment), finder, {}, {}};
+  Secrets secrets = secrets_of(environment, arguments);
+  const Invocation invocation{*found, std::move(arguments), std::move(environment), finder, {}, {}, std::move(secrets)};
   return found->executable ? run_foreign(invocation) : launch(invocation);
 }
 

@@ -47,8 +47,13 @@ class TesterSteps final : public run::StepHandler {
 class TesterProcess {
  public:
   TesterProcess(const plugin::Found& found, const std::vector<std::string>& arguments, const Environment& environment,
-                const plugin::Finder& finder, run::Channel& channel)
-      : m_found(found), m_arguments(arguments), m_environment(environment), m_finder(finder), m_channel(channel) {}
+                const plugin::Finder& finder, const Secrets& secrets, run::Channel& channel)
+      : m_found(found),
+        m_arguments(arguments),
+        m_environment(environment),
+        m_finder(finder),
+        m_secrets(secrets),
+        m_channel(channel) {}
 
   int run() {
     note("loading");
@@ -72,7 +77,8 @@ class TesterProcess {
     plan.artifacts = places.artifacts;
     plan.run_dir = places.run_dir;
     process::Orphans orphans;
-    WorkerServices services(m_channel, Log(), plan, m_finder.module_directory(), orphans);
+    WorkerServices services(m_channel, Log({}, filter_of(m_secrets)), plan, m_finder.module_directory(), orphans,
+                            m_secrets);
     NoStop unlimited;
     const plugin::CallContext context{unlimited, m_environment};
     note("creating");
@@ -99,7 +105,7 @@ class TesterProcess {
     return 0;
   }
   int refuse(const Error& error) {
-    print_error(error.message);
+    print_error(m_secrets.redact(error.message));
     return refused(1);
   }
 
@@ -107,6 +113,7 @@ class TesterProcess {
   const std::vector<std::string>& m_arguments;
   const Environment& m_environment;
   const plugin::Finder& m_finder;
+  const Secrets& m_secrets;
   run::Channel& m_channel;
 };
 
@@ -130,10 +137,13 @@ int run_tester_alone(const std::string& name, const std::vector<std::string>& ar
     print_error(unknown_plugin(finder, plugin::Kind::tester, name));
     return 1;
   }
+  const Secrets secrets = secrets_of(environment, arguments);
   run::Signals signals;
   MetadataEvents events;
   run::Worker worker(
-      [&](run::Channel channel) { return TesterProcess(*found, arguments, environment, finder, channel).run(); },
+      [&](run::Channel channel) {
+        return TesterProcess(*found, arguments, environment, finder, secrets, channel).run();
+      },
       signals, events);
   const auto prepared = worker.prepare();
   if (!prepared) {
@@ -148,7 +158,7 @@ int run_tester_alone(const std::string& name, const std::vector<std::string>& ar
   }
   const run::Report report = worker.perform({run::Step::test, std::nullopt, false, false});
   worker.quit();
-  if (report.failure) print_error(fmt::format("tester \"{}\": {}", name, report.failure->message));
+  if (report.failure) print_error(secrets.redact(fmt::format("tester \"{}\": {}", name, report.failure->message)));
   if (const auto signal = worker.interrupted()) return 128 + *signal;
   return report.failure ? 1 : 0;
 }

@@ -43,17 +43,17 @@ class OwnSteps final : public run::Operations {
 
 }  // namespace
 
-void take_over(const run::Plan& plan, const Invocation& invocation, run::StepHandler& steps) {
-  const Log log(plan.log);
+void take_over(const run::Plan& plan, const Invocation& invocation, results::StepTrace& trace,
+               run::StepHandler& steps) {
+  const Log log(plan.log, filter_of(invocation.secrets));
   log.error(fmt::format("the launcher was killed: its worker {}",
                         plan.down ? "takes the cluster down" : "ends, and the cluster stays as it is"));
   results::Junit junit(plan.artifacts / "junit_runner.xml", plan.run_id);
   results::Metadata metadata(plan.artifacts / "metadata.json");
-  if (auto loaded = junit.load(); !loaded) log.warning(loaded.error().message);
   RunRecord record(plan, launch_of(::getpid(), ::getpid(), invocation.mark), log);
   record.load();
   OwnSteps own(steps);
-  Bookkeeping operations(plan, own, metadata, record, log, false);
+  Bookkeeping operations(plan, own, {junit, metadata, record, trace}, invocation.secrets, log);
   Reporter reporter(junit, record, log, plan.skip_test_row);
   clean_up(plan, operations, reporter);
   record.finish();

@@ -3,12 +3,13 @@
 #pragma once
 
 #include "kubetest2/invocation.hpp"
+#include "results/step_trace.hpp"
 #include "run/plan.hpp"
 #include "run/server.hpp"
 
 namespace kt2::program {
 
 // The step that was under way has returned by now. Nobody waits for an exit status.
-void take_over(const run::Plan& plan, const Invocation& invocation, run::StepHandler& steps);
+void take_over(const run::Plan& plan, const Invocation& invocation, results::StepTrace& trace, run::StepHandler& steps);
 
 }  // namespace kt2::program

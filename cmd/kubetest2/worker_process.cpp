@@ -1,6 +1,7 @@
 #include "kubetest2/worker_process.hpp"
 
 #include "kubetest2/plugin_steps.hpp"
+#include "kubetest2/step_recorder.hpp"
 #include "kubetest2/take_over.hpp"
 #include "kubetest2/usage.hpp"
 #include "kubetest2/worker_services.hpp"
@@ -17,7 +18,7 @@ int refuse(run::Channel& channel, int status) {
 
 }  // namespace
 
-int worker_process(const Invocation& invocation, run::Channel channel) {
+int worker_process(const Invocation& invocation, results::StepTrace& trace, run::Channel channel) {
   const Note note = [&](const std::string& doing, int limit_ms) {
     channel.send({MessageKind::note, {doing, std::to_string(limit_ms)}});
   };
@@ -25,19 +26,23 @@ int worker_process(const Invocation& invocation, run::Channel channel) {
   Reading reading = read_command_line(invocation, note, supervision_over(channel, orphans));
   if (!reading.line) return refuse(channel, reading.exit_status);
   CommandLine& line = *reading.line;
-  WorkerServices services(channel, Log(line.plan.log), line.plan, invocation.finder.module_directory(), orphans);
+  const Log log(line.plan.log, filter_of(invocation.secrets));
+  WorkerServices services(channel, log, line.plan, invocation.finder.module_directory(), orphans, invocation.secrets);
+  StepRecorder recorder(line.plan.artifacts, line.plan.step_log_limit, trace, log);
+  services.on_printed = [&](std::string_view data) { recorder.append(data); };
   for (const std::string& warning : line.warnings) services.log(Severity::warning, warning);
   auto steps = PluginSteps::make(line, invocation, services, note);
   if (!steps) {
-    print_error(steps.error().message);
+    print_error(invocation.secrets.redact(steps.error().message));
     return refuse(channel, 1);
   }
   line.plan.dumps_logs = (*steps)->dumps_logs();
   if (const std::string version = (*steps)->deployer_version(); !version.empty()) line.plan.deployer_version = version;
   channel.send({MessageKind::prepared, encode(line.plan)});
   run::CallControl control(channel);
-  const bool orphaned = serve(channel, control, **steps) == run::Served::orphaned;
-  if (orphaned && !line.plan.dry_run) take_over(line.plan, invocation, **steps);
+  RecordedSteps recorded(**steps, recorder, invocation.secrets);
+  const bool orphaned = serve(channel, control, recorded) == run::Served::orphaned;
+  if (orphaned && !line.plan.dry_run) take_over(line.plan, invocation, trace, recorded);
   return 0;
 }
 

@@ -16,19 +16,20 @@ process::Supervision supervision_over(run::Channel& channel, process::Orphans& o
 }
 
 WorkerServices::WorkerServices(run::Channel& channel, Log log, const run::Plan& plan, std::filesystem::path modules,
-                               process::Orphans& orphans)
+                               process::Orphans& orphans, const Secrets& secrets)
     : m_channel(channel),
       m_log(std::move(log)),
       m_plan(plan),
       m_modules(std::move(modules)),
-      m_supervision(supervision_over(channel, orphans)) {}
+      m_supervision(supervision_over(channel, orphans)),
+      m_secrets(secrets) {}
 
 void WorkerServices::log(Severity severity, LogText line) {
   m_log.write(severity, line);
 }
 
 void WorkerServices::set_metadata(std::string_view key, std::string_view value) {
-  m_channel.send({MessageKind::metadata, {std::string(key), std::string(value)}});
+  m_channel.send({MessageKind::metadata, {std::string(key), m_secrets.redact(value)}});
 }
 
 void WorkerServices::set_kubeconfig(std::string_view path) {
@@ -44,7 +45,11 @@ Result<void> WorkerServices::keep_record(std::string_view record) {
 }
 
 void WorkerServices::planned(std::string_view line) {
-  m_channel.send({MessageKind::planned, {std::string(line)}});
+  m_channel.send({MessageKind::planned, {m_secrets.redact(line)}});
+}
+
+void WorkerServices::printed(std::string_view data) {
+  if (on_printed) on_printed(data);
 }
 
 }  // namespace kt2::program

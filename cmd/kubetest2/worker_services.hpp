@@ -1,8 +1,9 @@
-// The host's services as a worker process gives them: the log is its own, everything else is a message to the
-// supervisor.
+// The host's services as a worker process gives them: the log is its own, commands' output goes where the worker wants
+// it, everything else is a message to the supervisor.
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "base/log.hpp"
@@ -16,7 +17,10 @@ class WorkerServices final : public plugin::Services {
  public:
   // All but the log are borrowed.
   WorkerServices(run::Channel& channel, Log log, const run::Plan& plan, std::filesystem::path modules,
-                 process::Orphans& orphans);
+                 process::Orphans& orphans, const Secrets& secrets);
+
+  // Gets what commands print.
+  std::function<void(std::string_view)> on_printed;
 
   void log(Severity severity, LogText line) override;
   void set_metadata(std::string_view key, std::string_view value) override;
@@ -24,6 +28,8 @@ class WorkerServices final : public plugin::Services {
   void planned(std::string_view line) override;
   void set_kubeconfig(std::string_view path) override;
   Result<void> keep_record(std::string_view record) override;
+  const Secrets& secrets() const override { return m_secrets; }
+  void printed(std::string_view data) override;
   Duration grace() const override { return m_plan.limits.grace; }
   std::filesystem::path module_directory() const override { return m_modules; }
 
@@ -33,6 +39,7 @@ class WorkerServices final : public plugin::Services {
   const run::Plan& m_plan;
   std::filesystem::path m_modules;
   process::Supervision m_supervision;
+  const Secrets& m_secrets;
 };
 
 // The supervisor hears over `channel` of the groups that run and of what they leave to stay. Both are borrowed.

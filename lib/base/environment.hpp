@@ -24,6 +24,8 @@ class Environment {
   void set(std::string_view name, std::string_view value);
   void unset(std::string_view name);
 
+  // All of them, sorted by name.
+  const std::map<std::string, std::string, std::less<>>& variables() const { return m_values; }
   // "NAME=VALUE" entries, sorted by name.
   std::vector<std::string> entries() const;
 

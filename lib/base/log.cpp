@@ -68,7 +68,7 @@ int verbosity_for(const LogOptions& options, std::string_view file) {
 
 }  // namespace
 
-Log::Log(LogOptions options) : m_options(std::move(options)) {
+Log::Log(LogOptions options, LogFilter filter) : m_options(std::move(options)), m_filter(std::move(filter)) {
   std::string problem;
   auto sinks = make_sinks(m_options, problem);
   m_logger = std::make_shared<spdlog::logger>("kubetest2", sinks.begin(), sinks.end());
@@ -85,7 +85,13 @@ void Log::verbose(int level, LogText text) const {
 
 void Log::write(Severity severity, LogText text) const {
   const spdlog::source_loc place(text.file, text.line, "");
-  m_logger->log(place, level_of(severity), spdlog::string_view_t(text.text.data(), text.text.size()));
+  const auto log = [&](std::string_view line) {
+    m_logger->log(place, level_of(severity), spdlog::string_view_t(line.data(), line.size()));
+  };
+  if (m_filter)
+    log(m_filter(text.text));
+  else
+    log(text.text);
 }
 
 }  // namespace kt2

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <concepts>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -39,10 +40,13 @@ struct LogText {
   int line;
 };
 
+// Makes of a line what may be written of it: without secrets. [any-thread]
+using LogFilter = std::function<std::string(std::string_view)>;
+
 // Each line is one write, so lines of several processes do not mix. Copies share one sink. [any-thread]
 class Log {
  public:
-  explicit Log(LogOptions options = {});
+  explicit Log(LogOptions options = {}, LogFilter filter = {});
   void info(LogText text) const { write(Severity::info, text); }
   void warning(LogText text) const { write(Severity::warning, text); }
   void error(LogText text) const { write(Severity::error, text); }
@@ -53,6 +57,7 @@ class Log {
 
  private:
   LogOptions m_options;
+  LogFilter m_filter;
   std::shared_ptr<spdlog::logger> m_logger;
 };
 

@@ -26,6 +26,9 @@ std::vector<Flag> core_flags() {
        "command to run after the tests, as a comma-separated list of its words; no shell reads it"},
       {"pre-test-cmd", "", FlagType::strings, "",
        "command to run before the tests, as a comma-separated list of its words; when it fails, the tests are not run"},
+      {"redact", "", FlagType::strings, "",
+       "`NAME` of a further variable or flag whose value is secret, beside those that end in TOKEN, SECRET, PASSWORD, "
+       "KEY or CREDENTIALS; may be repeated"},
       {"run-id", "", FlagType::string, "",
        "`name` of this run, unique among runs (default $PROW_JOB_ID, else a random UUID)"},
       {"rundir", "", FlagType::string, "",
@@ -34,6 +37,9 @@ std::vector<Flag> core_flags() {
       {"rundir-in-artifacts", "", FlagType::boolean, "", "put the run's directory into the artifacts directory"},
       {"skip-test-junit-report", "", FlagType::boolean, "",
        "leave the Test step out of junit_runner.xml, for testers that write reports of their own"},
+      {"step-log-limit", "", FlagType::string, "5MB",
+       "`size` of what is kept of the beginning and as much of the end of a step's output, in build-logs in the "
+       "artifacts; 0 means none"},
       {"test", "", FlagType::string, "", "`tester` to run against the cluster; what follows -- goes to it"},
       {"test-timeout", "", FlagType::duration, "0s", "limit for the tests; 0 means none"},
       {"timeout", "", FlagType::duration, "0s", "limit for all steps before down together; 0 means none"},

@@ -77,6 +77,17 @@ std::string command_line(const kt2_command& command) {
   return quote_words(words);
 }
 
+// The run's, and those that this command alone gets in its environment.
+Secrets secrets_of(const kt2_call& call, const kt2_command& command) {
+  Secrets secrets = call.instance.services().secrets();
+  for (const char* const* entry = command.environment; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const auto equals = text.find('=');
+    if (equals != std::string_view::npos) secrets.consider(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return secrets;
+}
+
 std::string planned_line(const kt2_command& command) {
   std::string line;
   if (command.directory != nullptr) line += "cd " + quote_word(command.directory) + " && ";
@@ -138,16 +149,20 @@ kt2_status host_run(kt2_call* call, const kt2_command* raw, const kt2_sink* out,
     return KT2_FAILED;
   }
   Services& services = call->instance.services();
+  const Secrets secrets = secrets_of(*call, *raw);
   if (call->instance.run().dry_run) {
-    services.planned(planned_line(*raw));
+    services.planned(secrets.redact(planned_line(*raw)));
     tell_exit(exit, 0, 0);
     return KT2_OK;
   }
-  const std::string line = command_line(*raw);
+  const std::string line = secrets.redact(command_line(*raw));
   if ((raw->options & KT2_RUN_QUIET) == 0) services.log(Severity::info, "running: " + line);
-  const process::Command command = to_command(*call, *raw, out);
+  process::Command command = to_command(*call, *raw, out);
+  command.secrets = &secrets;
+  command.on_output = [&](std::string_view data) { services.printed(data); };
   auto outcome = process::run(command, limits_of(*call, *raw), call->context.control, services.supervision());
   if (!outcome) {
+    outcome.error().message = secrets.redact(outcome.error().message);
     call->fail(std::move(outcome.error()));
     return KT2_FAILED;
   }

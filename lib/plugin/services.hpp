@@ -7,6 +7,7 @@
 
 #include "base/duration.hpp"
 #include "base/log.hpp"
+#include "base/secrets.hpp"
 #include "process/run.hpp"
 
 namespace kt2::plugin {
@@ -24,6 +25,10 @@ class Services {
   virtual const process::Supervision& supervision() const = 0;
   // One line of a dry run's plan: a command that would run, a download that would be made.
   virtual void planned(std::string_view line) = 0;
+  // What must not be in a message, a plan or a log.
+  virtual const Secrets& secrets() const = 0;
+  // What a command printed, without secrets.
+  virtual void printed(std::string_view data) = 0;
   // Between SIGTERM and SIGKILL.
   virtual Duration grace() const = 0;
   // The folder of the modules that are loaded at first use.

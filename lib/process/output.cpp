@@ -32,20 +32,21 @@ std::size_t Destination::write(std::string_view data) {
   return data.size();
 }
 
-Result<Stream> Stream::make(int destination, Tail& tail, std::function<void(std::string_view)> on_data) {
+Result<Stream> Stream::make(int destination, Kept& kept, Listener on_data) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return errno_error(Cause::infrastructure, "making a pipe", errno);
   ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
   // Fewer, larger turns for noisy testers. Refused beyond the user's limit, which is no harm.
   ::fcntl(ends[0], F_SETPIPE_SZ, k_pipe_size);
-  return Stream(Fd(ends[0]), Fd(ends[1]), destination, tail, std::move(on_data));
+  return Stream(Fd(ends[0]), Fd(ends[1]), destination, kept, std::move(on_data));
 }
 
-Stream::Stream(Fd source, Fd child_end, int destination, Tail& tail, std::function<void(std::string_view)> on_data)
+Stream::Stream(Fd source, Fd child_end, int destination, Kept& kept, Listener on_data)
     : m_source(std::move(source)),
       m_child_end(std::move(child_end)),
       m_destination(destination),
-      m_tail(&tail),
+      m_kept(&kept),
+      m_redactor(kept.secrets),
       m_on_data(std::move(on_data)) {}
 
 pollfd Stream::wanted() const {
@@ -63,18 +64,23 @@ bool Stream::move() {
   m_buffer.resize(k_piece);
   const ssize_t count = ::read(m_source.get(), m_buffer.data(), m_buffer.size());
   if (count < 0) {
-    if (errno != EAGAIN && errno != EINTR) m_source.reset();
+    if (errno != EAGAIN && errno != EINTR) close_source();
     return false;
   }
   if (count == 0) {
-    m_source.reset();
+    close_source();
     return false;
   }
   m_pending = {m_buffer.data(), static_cast<std::size_t>(count)};
-  m_tail->append(m_pending);
+  m_kept->append(m_redactor.feed(m_pending));
   if (m_on_data) m_on_data(m_pending);
   m_pending.remove_prefix(m_destination.write(m_pending));
   return true;
+}
+
+void Stream::close_source() {
+  m_source.reset();
+  if (const std::string_view rest = m_redactor.flush(); !rest.empty()) m_kept->append(rest);
 }
 
 }  // namespace kt2::process

@@ -1,4 +1,5 @@
-// One stream of a child's output on its way to ours: read as it comes, passed on at once, its end remembered. Nothing
+// One stream of a child's output on its way to ours: read as it comes, passed on at once, its end remembered without
+// secrets. Nothing
 // is buffered beyond one piece, so a slow reader of our output slows the child down instead of filling our memory.
 #pragma once
 
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "base/fd.hpp"
+#include "base/redactor.hpp"
 #include "base/result.hpp"
 #include "base/tail.hpp"
 
@@ -33,10 +35,24 @@ class Destination {
   std::string m_error;
 };
 
+using Listener = std::function<void(std::string_view)>;
+
+// What is kept of both streams, in the order it comes.
+struct Kept {
+  Tail tail;
+  const Secrets* secrets = nullptr;  // that are left out
+  Listener listener;
+
+  void append(std::string_view data) {
+    tail.append(data);
+    if (listener) listener(data);
+  }
+};
+
 class Stream {
  public:
-  // Makes the pipe. `tail` is borrowed and outlives the stream.
-  static Result<Stream> make(int destination, Tail& tail, std::function<void(std::string_view)> on_data);
+  // Makes the pipe. `kept` is borrowed and outlives the stream.
+  static Result<Stream> make(int destination, Kept& kept, Listener on_data);
 
   // The child's end; closed by close_child_end() once the child has it.
   int child_end() const { return m_child_end.get(); }
@@ -49,17 +65,18 @@ class Stream {
   // Moves one piece; true when something moved. Never blocks on the source.
   bool move();
   // No more is awaited from the source: what is in the pipe now is the last.
-  void close_source() { m_source.reset(); }
+  void close_source();
   const std::string& error() const { return m_destination.error(); }
 
  private:
-  Stream(Fd source, Fd child_end, int destination, Tail& tail, std::function<void(std::string_view)> on_data);
+  Stream(Fd source, Fd child_end, int destination, Kept& kept, Listener on_data);
 
   Fd m_source;
   Fd m_child_end;
   Destination m_destination;
-  Tail* m_tail;
-  std::function<void(std::string_view)> m_on_data;
+  Kept* m_kept;
+  Redactor m_redactor;
+  Listener m_on_data;
   std::vector<char> m_buffer;
   std::string_view m_pending;
 };

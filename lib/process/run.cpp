@@ -206,14 +206,14 @@ class Running {
   bool m_group_gone = false;
 };
 
-Result<std::vector<Stream>> make_streams(const Command& command, Tail& tail) {
+Result<std::vector<Stream>> make_streams(const Command& command, Kept& kept) {
   std::vector<Stream> streams;
-  auto out = Stream::make(command.quiet ? -1 : STDOUT_FILENO, tail, command.on_stdout);
+  auto out = Stream::make(command.quiet ? -1 : STDOUT_FILENO, kept, command.on_stdout);
   if (!out) return out.error();
   streams.push_back(std::move(*out));
   // A listener gets standard output alone, whatever ours look like.
   if (!command.on_stdout && same_output()) return streams;
-  auto err = Stream::make(command.quiet ? -1 : STDERR_FILENO, tail, {});
+  auto err = Stream::make(command.quiet ? -1 : STDERR_FILENO, kept, {});
   if (!err) return err.error();
   streams.push_back(std::move(*err));
   return streams;
@@ -224,8 +224,8 @@ Result<std::vector<Stream>> make_streams(const Command& command, Tail& tail) {
 Result<Outcome> run(const Command& command, const Limits& limits, Cancellation& cancellation,
                     const Supervision& supervision) {
   const auto start = Clock::now();
-  Tail tail(k_tail_bytes);
-  auto streams = make_streams(command, tail);
+  Kept kept{Tail(k_tail_bytes), command.secrets, command.quiet ? Listener() : command.on_output};
+  auto streams = make_streams(command, kept);
   if (!streams) return streams.error();
   const auto pid = launch(command, {streams->front().child_end(), streams->back().child_end()});
   if (!pid) return pid.error();
@@ -236,7 +236,7 @@ Result<Outcome> run(const Command& command, const Limits& limits, Cancellation& 
   Outcome outcome = running.finish();
   if (supervision.ended) supervision.ended(*pid);
   outcome.time = Clock::now() - start;
-  outcome.tail = tail.text();
+  outcome.tail = kept.tail.text();
   return outcome;
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/files.hpp"
+#include "results/lock.hpp"
 #include "results/text.hpp"
 
 namespace kt2::results {
@@ -31,42 +32,71 @@ std::string decimal_seconds(Duration time) {
   return text;
 }
 
-Row read_row(const pugi::xml_node& testcase) {
-  Row row;
-  row.name = testcase.attribute("name").value();
-  if (const auto time = parse_duration(std::string(testcase.attribute("time").value()) + "s")) row.time = *time;
-  if (const pugi::xml_node failure = testcase.child("failure")) {
-    row.failure = Error{cause_named(failure.attribute("type").value()), failure.child_value(),
-                        testcase.child_value("system-out")};
-  }
-  return row;
+// A row in the file's words. The path of its log comes first, since of the output the end counts.
+Case case_of(const Row& row) {
+  Case result{sanitize_text(row.name), decimal_seconds(row.time), false, {}, {}, {}};
+  const auto failure = reported_failure(row);
+  if (!failure) return result;
+  result.failed = true;
+  result.type = cause_name(failure->cause);
+  result.message = sanitize_text(failure->message);
+  const std::string log = row.log.empty() ? "" : "[all of it: " + sanitize_text(row.log) + "]\n";
+  result.output = log + keep_end(sanitize_text(failure->output), k_output_characters - count_characters(log));
+  return result;
+}
+
+Case read_case(const pugi::xml_node& testcase) {
+  Case result;
+  result.name = testcase.attribute("name").value();
+  result.time = testcase.attribute("time").value();
+  const pugi::xml_node failure = testcase.child("failure");
+  result.failed = static_cast<bool>(failure);
+  result.type = failure.attribute("type").value();
+  result.message = failure.child_value();
+  result.output = testcase.child_value("system-out");
+  return result;
 }
 
 void set(pugi::xml_node node, const char* name, std::string_view value) {
   node.append_attribute(name) = sanitize_text(value).c_str();
 }
 
-void append_row(pugi::xml_node suite, const Row& row, const std::optional<Error>& failure) {
+void append_case(pugi::xml_node suite, const Case& from) {
   pugi::xml_node testcase = suite.append_child("testcase");
-  set(testcase, "name", row.name);
+  set(testcase, "name", from.name);
   set(testcase, "classname", "kubetest2");
-  set(testcase, "time", decimal_seconds(row.time));
-  if (!failure) return;
-  const std::string message = sanitize_text(failure->message);
+  set(testcase, "time", from.time);
+  if (!from.failed) return;
   pugi::xml_node element = testcase.append_child("failure");
-  set(element, "type", cause_name(failure->cause));
-  set(element, "message", first_line(message));
-  element.text() = message.c_str();
-  if (failure->output.empty()) return;
-  testcase.append_child("system-out").text() = keep_end(sanitize_text(failure->output), k_output_characters).c_str();
+  set(element, "type", from.type);
+  set(element, "message", first_line(from.message));
+  element.text() = from.message.c_str();
+  if (!from.output.empty()) testcase.append_child("system-out").text() = from.output.c_str();
+}
+
+// Where in `all` the row is that was at `at`; its size when it is nowhere.
+std::size_t find_case(const std::vector<Case>& all, std::size_t at, const Case& wanted) {
+  if (at < all.size() && all[at] == wanted) return at;
+  return static_cast<std::size_t>(std::find(all.begin(), all.end(), wanted) - all.begin());
 }
 
 }  // namespace
 
 Junit::Junit(std::filesystem::path file, std::string run_id) : m_file(std::move(file)), m_run_id(std::move(run_id)) {}
 
-Result<void> Junit::load() {
-  m_earlier.clear();
+bool Junit::changed() const {
+  struct stat now {};
+  if (::stat(m_file.c_str(), &now) != 0) return true;
+  const auto same_time = [](const timespec& a, const timespec& b) {
+    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+  };
+  return now.st_dev != m_seen.st_dev || now.st_ino != m_seen.st_ino || now.st_size != m_seen.st_size ||
+         !same_time(now.st_mtim, m_seen.st_mtim) || !same_time(now.st_ctim, m_seen.st_ctim);
+}
+
+Result<void> Junit::read() {
+  if (m_ours && !changed()) return {};
+  m_ours = false;
   std::error_code ignored;  // a file that cannot be looked at fails to be read, with a better message
   if (std::filesystem::status(m_file, ignored).type() == std::filesystem::file_type::not_found) return {};
   const auto text = read_file(m_file);
@@ -76,11 +106,56 @@ Result<void> Junit::load() {
   const pugi::xml_node suite = document.child("testsuite");
   const pugi::xml_node run_id = suite.child("properties").find_child_by_attribute("property", "name", k_run_id);
   if (!run_id || run_id.attribute("value").value() != sanitize_text(m_run_id)) return {};
-  for (const pugi::xml_node& testcase : suite.children("testcase")) m_earlier.push_back(read_row(testcase));
+  m_ours = true;
+  m_cases.clear();
+  for (const pugi::xml_node& testcase : suite.children("testcase")) m_cases.push_back(read_case(testcase));
   return {};
 }
 
-Result<void> Junit::write(const std::vector<Row>& rows) const {
+Result<void> Junit::begin(const std::function<void()>& clear) {
+  const DirectoryLock lock(m_file.parent_path());
+  if (auto done = read(); !done) return done;
+  if (m_ours) return {};
+  clear();
+  return replace({});
+}
+
+Result<void> Junit::write(const std::vector<Row>& rows) {
+  std::vector<Case> own;
+  for (const Row& row : rows) own.push_back(case_of(row));
+  const DirectoryLock lock(m_file.parent_path());
+  // Where the file cannot be read, or is no more, what it last held still counts.
+  static_cast<void>(read());
+  std::vector<Case> all = m_cases;
+  const auto places = put_own(all, own);
+  auto written = replace(std::move(all));
+  if (!written) return written;
+  m_own.clear();
+  for (std::size_t i = 0; i < own.size(); ++i) m_own.emplace_back(places[i], std::move(own[i]));
+  return {};
+}
+
+// Puts `own` where this process's rows are in `all`; what is new comes last. Returns their places.
+std::vector<std::size_t> Junit::put_own(std::vector<Case>& all, const std::vector<Case>& own) const {
+  std::vector<std::size_t> places;
+  for (const auto& [before, old] : m_own) {
+    const std::size_t at = find_case(all, before, old);
+    if (at == all.size()) continue;
+    if (places.size() < own.size()) {
+      all[at] = own[places.size()];
+      places.push_back(at);
+    } else {
+      all.erase(all.begin() + static_cast<std::ptrdiff_t>(at));
+    }
+  }
+  for (std::size_t i = places.size(); i < own.size(); ++i) {
+    places.push_back(all.size());
+    all.push_back(own[i]);
+  }
+  return places;
+}
+
+Result<void> Junit::replace(std::vector<Case> cases) {
   pugi::xml_document document;
   pugi::xml_node declaration = document.append_child(pugi::node_declaration);
   set(declaration, "version", "1.0");
@@ -92,22 +167,22 @@ Result<void> Junit::write(const std::vector<Row>& rows) const {
 
   std::size_t failures = 0;
   Duration time{};
-  for (const auto* part : {&m_earlier, &rows}) {
-    for (const Row& row : *part) {
-      const auto failure = reported_failure(row);
-      append_row(suite, row, failure);
-      failures += failure ? 1 : 0;
-      time += row.time;
-    }
+  for (const Case& testcase : cases) {
+    append_case(suite, testcase);
+    failures += testcase.failed ? 1 : 0;
+    if (const auto own = parse_duration(testcase.time + "s")) time += *own;
   }
   set(suite, "name", "kubetest2");
   set(suite, "failures", std::to_string(failures));
-  set(suite, "tests", std::to_string(m_earlier.size() + rows.size()));
+  set(suite, "tests", std::to_string(cases.size()));
   set(suite, "time", decimal_seconds(time));
 
   StringWriter writer;
   document.save(writer, "  ", pugi::format_indent, pugi::encoding_utf8);
-  return replace_file(m_file, writer.text);
+  auto written = replace_file(m_file, writer.text);
+  m_ours = written && ::stat(m_file.c_str(), &m_seen) == 0;
+  if (written) m_cases = std::move(cases);
+  return written;
 }
 
 }  // namespace kt2::results

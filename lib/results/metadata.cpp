@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/files.hpp"
+#include "results/lock.hpp"
 #include "results/text.hpp"
 
 namespace kt2::results {
@@ -62,6 +63,7 @@ Result<Pairs> Metadata::read() const {
 }
 
 Result<void> Metadata::merge(const Pairs& pairs) {
+  const DirectoryLock lock(m_file.parent_path());
   auto now = read();
   if (!now) {
     if (now.error().cause == Cause::usage) return start_over(m_file, pairs, now.error());
@@ -73,6 +75,7 @@ Result<void> Metadata::merge(const Pairs& pairs) {
 }
 
 Result<void> Metadata::remove(const std::vector<std::string>& keys) {
+  const DirectoryLock lock(m_file.parent_path());
   auto now = read();
   if (!now) {
     if (now.error().cause == Cause::usage) return start_over(m_file, {}, now.error());

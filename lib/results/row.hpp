@@ -15,6 +15,7 @@ struct Row {
   std::optional<Error> failure;
   // Begun and not yet ended. It counts as a failure, so that what a killed run leaves behind tells the truth.
   bool running = false;
+  std::string log{};  // the file with all that the step printed, relative to the artifacts; empty for none
 };
 
 // The failure that the row reports: its own, "interrupted" for one that is still running, none for one that passed.

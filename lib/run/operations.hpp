@@ -24,6 +24,7 @@ enum class Stopped { no, by_deadline, by_signal };
 struct Report {
   std::optional<Error> failure;
   Stopped stopped = Stopped::no;
+  std::string log{};  // see results::Row
 };
 
 class Operations {

@@ -34,6 +34,7 @@ void visit(Visitor&& visitor, AnyPlan& plan) {
   visitor(plan.limits.down);
   visitor(plan.limits.run);
   visitor(plan.limits.grace);
+  visitor(plan.step_log_limit);
   visitor(plan.log.verbosity);
   visitor(plan.log.skip_headers);
   visitor(plan.log.add_dir_header);
@@ -52,6 +53,7 @@ struct Writer {
   void operator()(const std::filesystem::path& value) { fields.push_back(value.string()); }
   void operator()(bool value) { fields.emplace_back(value ? "1" : "0"); }
   void operator()(int value) { fields.push_back(std::to_string(value)); }
+  void operator()(std::uint64_t value) { fields.push_back(std::to_string(value)); }
   void operator()(const results::StateFlag& flag) {
     (*this)(flag.name);
     (*this)(flag.secret);
@@ -83,6 +85,7 @@ struct Reader {
   void operator()(std::filesystem::path& value) { value = take(); }
   void operator()(bool& value) { value = take() == "1"; }
   void operator()(int& value) { value = number<int>(); }
+  void operator()(std::uint64_t& value) { value = number<std::uint64_t>(); }
   void operator()(results::StateFlag& flag) {
     (*this)(flag.name);
     (*this)(flag.secret);

@@ -2,6 +2,7 @@
 // on it.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -46,6 +47,7 @@ struct Plan {
   std::vector<std::string> metadata;      // KEY=VALUE pairs of the caller's
   std::vector<results::StateFlag> flags;  // the deployer's that were given
   StepLimits limits;
+  std::uint64_t step_log_limit = 0;  // bytes kept of the beginning and the end of a step's output; 0 for none
   LogOptions log;
 
   // Whether it may change the cluster, which only one launcher may do at a time.

@@ -158,6 +158,7 @@ class Performance {
     rows.back().time = time;
     rows.back().running = false;
     rows.back().failure = report.failure;
+    rows.back().log = report.log;
     // Logs that could not be had are a warning, and no verdict on the run.
     const bool counts = step != Step::dump_logs;
     if (report.failure && counts) {

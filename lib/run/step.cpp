@@ -28,6 +28,13 @@ std::string_view step_name(Step step) {
   return "?";
 }
 
+std::vector<std::string_view> step_names() {
+  std::vector<std::string_view> names;
+  for (int step = 0; step <= static_cast<int>(Step::finish); ++step)
+    names.push_back(step_name(static_cast<Step>(step)));
+  return names;
+}
+
 bool has_row(Step step) {
   return step != Step::init && step != Step::post_test && step != Step::dump_logs && step != Step::finish;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 namespace kt2::run {
 
@@ -9,6 +10,9 @@ enum class Step { init, build, up, pre_test_cmd, test, post_test_cmd, post_test,
 
 // The name in junit_runner.xml and in messages: TestGrid's rows have had it for years.
 std::string_view step_name(Step step);
+
+// Those of all steps, in their order.
+std::vector<std::string_view> step_names();
 
 // Whether the step has a row of its own when it succeeds. Any step that fails has one.
 bool has_row(Step step);

@@ -62,7 +62,8 @@ TEST(Failure, OfThePreTestCmdKeepsTheTestFromRunning) {
   EXPECT_EQ(finished.out, "pre\n");
   EXPECT_EQ(rows(box.junit()), (Words{"Build", "Up", "PreTestCmd FAILED", "Down"}));
   EXPECT_TRUE(contains(box.junit(), "sh -c 'echo pre; exit 5': exit status 5</failure>")) << box.junit();
-  EXPECT_TRUE(contains(box.junit(), "<system-out>pre\n</system-out>")) << box.junit();
+  EXPECT_TRUE(contains(box.junit(), "<system-out>[all of it: build-logs/PreTestCmd.log]\npre\n</system-out>"))
+      << box.junit();
 }
 
 TEST(Failure, OfATestDoesNotKeepTheRestFromRunning) {

@@ -21,6 +21,53 @@ TEST_F(DeathsTest, OfTheWorkerInMidTestCostsTheStep) {
   expect_taken_down();
 }
 
+TEST_F(DeathsTest, OfTheWorkerKeepsTheLastWordsAndTheLog) {
+  const std::string tester = script(
+      "tester", "seq 1 100000\nhead -c 100 /dev/zero | tr '\\0' x\necho\necho last words; echo ready\nsleep 1000");
+  Started run = job({"--down", "--step-log-limit=10k", "--test=exec", "--", tester}).start();
+  run.wait_for("ready\n");
+  ::kill(worker_of(run), SIGKILL);
+  const Finished finished = run.wait();
+  EXPECT_EQ(finished.status, 1);
+  EXPECT_EQ(row("Test").message, "the process of the tester \"exec\" died: killed by SIGKILL");
+  const std::string output = row("Test").output;
+  EXPECT_TRUE(output.starts_with("[all of it: build-logs/Test.log]\n")) << output.substr(0, 100);
+  EXPECT_TRUE(contains(output, "\n99999\n100000\nxxx")) << output.substr(0, 100);
+  EXPECT_TRUE(output.ends_with("\nlast words\nready\n"));
+  EXPECT_TRUE(contains(finished.err, "| last words\n")) << finished.err;
+  const std::string log = read(artifacts() / "build-logs/Test.log");
+  EXPECT_TRUE(log.starts_with("1\n2\n3\n"));
+  EXPECT_TRUE(contains(log, " bytes left out here]\n"));
+  EXPECT_TRUE(log.ends_with("\n99999\n100000\n" + std::string(100, 'x') + "\nlast words\nready\n")) << "in order";
+  EXPECT_FALSE(contains(log, "older ones follow"));
+  expect_taken_down();
+}
+
+TEST_F(DeathsTest, OfTheWorkerKeepsSecretsOutOfItsLastWords) {
+  Program program = job({"--step-log-limit=0", "--test=exec", "--",
+                         script("tester", "echo \"it is $MY_TOKEN\"\necho ready\nsleep 1000")});
+  Started run = program.set("MY_TOKEN", "a secret of the test").start();
+  run.wait_for("ready\n");
+  ::kill(worker_of(run), SIGKILL);
+  EXPECT_EQ(run.wait().status, 1);
+  EXPECT_EQ(row("Test").output, "it is [redacted:MY_TOKEN]\nready\n") << "without a log, too";
+}
+
+TEST_F(DeathsTest, OfBothLeavesALogThatSaysWhereItsEndIs) {
+  const std::string tester = script("tester", "seq 1 100000\necho ready\nexec sleep 1000");
+  Started run = job({"--step-log-limit=10k", "--test=exec", "--", tester}).start();
+  run.wait_for("ready\n");
+  ::kill(run.pid(), SIGSTOP);  // so that it does not see the worker die
+  ::kill(worker_of(run), SIGKILL);
+  run.signal(SIGKILL);
+  run.wait();
+  EXPECT_TRUE(nothing_left());
+  const std::string log = read(artifacts() / "build-logs/Test.log");
+  EXPECT_TRUE(log.starts_with("1\n2\n3\n"));
+  EXPECT_TRUE(contains(log, "\n99999\n100000\nready\n\n[kubetest2: the newest of ")) << log.size();
+  EXPECT_EQ(row_names(), "Test!");
+}
+
 TEST_F(DeathsTest, OfTheWorkerInUpIsFollowedByDown) {
   waiting_script("up");
   Started run = job({"--up", "--down", "--test=exec", "--", script("tester", "echo > tested")}).start();

@@ -56,6 +56,17 @@ TEST_F(FullDiskTest, InMidRunTheResultsAreIncompleteAndSaidToBe) {
   EXPECT_EQ(row_names(), "Up Test!") << "what was written before is whole, and a step without an end is red";
 }
 
+TEST_F(FullDiskTest, OfAStepsLogIsAWarning) {
+  if (!is_possible()) GTEST_SKIP() << "no file system of our own here";
+  const std::string tester = script("tester", "seq 1 100000\nrm _artifacts/build-logs/Test.log");
+  const Finished finished = on_a_small_disk("--up --down --test=exec -- " + tester, "$RUN");
+  EXPECT_EQ(finished.status, 0) << finished.err;
+  EXPECT_TRUE(contains(finished.err, "the log of Test is incomplete: writing \"")) << finished.err;
+  EXPECT_TRUE(contains(finished.err, "Test.log\": No space left on device")) << finished.err;
+  EXPECT_TRUE(finished.out.ends_with("\n99999\n100000\n"));
+  expect_taken_down();
+}
+
 TEST_F(FullDiskTest, PlacesThatCannotBeMadeAreNamedAndDownRuns) {
   const struct {
     const char* flag;

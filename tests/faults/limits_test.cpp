@@ -13,7 +13,7 @@ TEST_F(LimitsTest, OfTheTest) {
   EXPECT_EQ(row("Test").message,
             "the limit of 500ms (--test-timeout) expired: " + tester + ": stopped, killed by SIGTERM");
   EXPECT_EQ(row("Test").type, "timeout");
-  EXPECT_EQ(row("Test").output, "ready\n");
+  EXPECT_EQ(row("Test").output, "[all of it: build-logs/Test.log]\nready\n");
   expect_taken_down();
 }
 

@@ -36,7 +36,7 @@ TEST_P(SignalInStep, EndsItTakesTheClusterDownAndSaysSo) {
   EXPECT_EQ(stopped.type, "interrupted");
   EXPECT_TRUE(stopped.message.starts_with("interrupted by " + std::string(name) + " after ")) << stopped.message;
   EXPECT_TRUE(contains(stopped.message, waiting + ": stopped, killed by SIGTERM")) << stopped.message;
-  EXPECT_EQ(stopped.output, "ready\n");
+  EXPECT_EQ(stopped.output, "[all of it: build-logs/" + step + ".log]\nready\n");
   const std::string names = row_names();
   EXPECT_TRUE(names.ends_with(step + "! Down")) << names;
   EXPECT_TRUE(metadata().contains("kubetest-version"));

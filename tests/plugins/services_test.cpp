@@ -64,7 +64,7 @@ TEST_F(ServicesTest, RunTakesABadEndForAnAnswer) {
 TEST_F(ServicesTest, RunSaysWhatFailedAndHow) {
   const Row row = fail("run-fails");
   EXPECT_EQ(row.message, "sh -c 'echo the last line; exit 7': exit status 7");
-  EXPECT_EQ(row.output, "the last line\n");
+  EXPECT_EQ(row.output, "[all of it: build-logs/Up.log]\nthe last line\n");
   EXPECT_EQ(row.cause, "deployer");
 }
 

@@ -40,6 +40,8 @@ TEST(CoreFlags, HaveTheTypesAndDefaultsThatJobsRelyOn) {
       {"keep-on-failure", FlagType::boolean, ""},
       {"metadata", FlagType::strings, ""},
       {"dry-run", FlagType::boolean, ""},
+      {"redact", FlagType::strings, ""},
+      {"step-log-limit", FlagType::string, "5MB"},
       {"build-timeout", FlagType::duration, "0s"},
       {"up-timeout", FlagType::duration, "0s"},
       {"test-timeout", FlagType::duration, "0s"},

@@ -58,10 +58,10 @@ TEST(Destination, ThatFailsTakesEverythingFromThenOn) {
 
 class Streams : public ::testing::Test {
  protected:
-  Tail tail{100};
+  Kept kept{Tail(100), nullptr, {}};
   std::string heard;
   Stream made(int destination) {
-    return std::move(*Stream::make(destination, tail, [this](std::string_view data) { heard += data; }));
+    return std::move(*Stream::make(destination, kept, [this](std::string_view data) { heard += data; }));
   }
   static void print(const Stream& stream, std::string_view text) {
     ASSERT_EQ(::write(stream.child_end(), text.data(), text.size()), static_cast<ssize_t>(text.size()));
@@ -78,7 +78,7 @@ TEST_F(Streams, MoveWhatTheChildPrints) {
   char buffer[16];
   EXPECT_EQ(::read(out.source.get(), buffer, sizeof buffer), 4);
   EXPECT_EQ(heard, "text");
-  EXPECT_EQ(tail.text(), "text");
+  EXPECT_EQ(kept.tail.text(), "text");
 }
 
 TEST_F(Streams, EndWithTheChildsEnd) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <pugixml.hpp>
 
@@ -27,12 +29,13 @@ class JunitTest : public testing::Test {
  protected:
   Junit loaded(const std::string& run_id = "run-1") {
     Junit junit(m_file, run_id);
-    const auto result = junit.load();
+    const auto result = junit.begin([] {});
     EXPECT_TRUE(result) << result.error().message;
     return junit;
   }
 
-  void write(const Junit& junit, const std::vector<Row>& rows) {
+  void write(Junit&& junit, const std::vector<Row>& rows) { write(junit, rows); }
+  void write(Junit& junit, const std::vector<Row>& rows) {
     const auto result = junit.write(rows);
     ASSERT_TRUE(result) << result.error().message;
   }
@@ -121,7 +124,7 @@ TEST_F(JunitTest, ReportsARunningStepAsInterrupted) {
 }
 
 TEST_F(JunitTest, ReplacesARunningRowWhenItEnds) {
-  const Junit junit = loaded();
+  Junit junit = loaded();
   Row row = passed("Up");
   row.running = true;
   write(junit, {row});
@@ -133,7 +136,7 @@ TEST_F(JunitTest, KeepsTheRowsOfEarlierCallsOfTheRun) {
   write(loaded(), {passed("Up")});
   write(loaded(), {failed("Test", "first\n  second <&>", " output\n\n", Cause::timeout)});
   Junit third = loaded();
-  ASSERT_TRUE(third.load()) << "loading again takes nothing twice";
+  ASSERT_TRUE(third.begin([] { FAIL() << "the file is this run's already"; }));
   write(third, {passed("Test")});
   write(third, {passed("Test"), passed("Down")});
   EXPECT_EQ(row_names(), "Up Test! Test Down");
@@ -217,13 +220,121 @@ TEST_F(JunitTest, LeavesNothingBesideTheFile) {
 TEST_F(JunitTest, NamesTheFileThatItCannotReadOrWrite) {
   std::filesystem::create_directory(m_file);
   Junit junit(m_file, "run-1");
-  const auto read = junit.load();
+  const auto read = junit.begin([] {});
   ASSERT_FALSE(read);
   EXPECT_NE(read.error().message.find(m_file.string()), std::string::npos) << read.error().message;
   const auto written = junit.write({passed("Up")});
   ASSERT_FALSE(written);
   EXPECT_EQ(written.error().cause, Cause::infrastructure);
   EXPECT_NE(written.error().message.find(m_file.string()), std::string::npos) << written.error().message;
+  EXPECT_EQ(m_directory.entries(), 1);
+}
+
+TEST_F(JunitTest, NamesTheLogOfAFailureFirst) {
+  Row row = failed("Test", "m", std::string(20'000, 'x') + " the end");
+  row.log = "build-logs/Test-2.log";
+  Row silent = failed("Down", "m");
+  silent.log = "build-logs/Down.log";
+  write(loaded(), {row, silent});
+  const std::string output = suite().child("testcase").child_value("system-out");
+  EXPECT_TRUE(output.starts_with("[all of it: build-logs/Test-2.log]\n[10")) << output.substr(0, 80);
+  EXPECT_TRUE(output.ends_with("xx the end"));
+  EXPECT_EQ(count_characters(output), 10'000U);
+  EXPECT_STREQ(suite().last_child().child_value("system-out"), "[all of it: build-logs/Down.log]\n");
+}
+
+TEST_F(JunitTest, BeginsARunOnceAndClearsWhatAnotherLeft) {
+  put("<testsuite name=\"kubetest2\"><testcase name=\"Old\"/></testsuite>");
+  int cleared = 0;
+  Junit first(m_file, "run-1");
+  Junit second(m_file, "run-1");
+  ASSERT_TRUE(first.begin([&] { ++cleared; }));
+  EXPECT_EQ(row_names(), "");
+  ASSERT_TRUE(second.begin([&] { ++cleared; }));
+  EXPECT_EQ(cleared, 1) << "the second one would remove what the first has written since";
+}
+
+Row running(std::string name) {
+  return {std::move(name), 0s, std::nullopt, true};
+}
+
+TEST_F(JunitTest, KeepsTheRowsOfCallsAtTheSameTime) {
+  Junit up = loaded();
+  Junit test = loaded();
+  write(up, {running("Up")});
+  write(test, {running("Test")});
+  EXPECT_EQ(row_names(), "Up! Test!");
+  write(up, {passed("Up"), running("Down")});
+  EXPECT_EQ(row_names(), "Up Test! Down!") << "in its place, and the other one still runs";
+  write(test, {failed("Test", "it failed")});
+  write(up, {passed("Up"), passed("Down")});
+  EXPECT_EQ(row_names(), "Up Test! Down");
+  EXPECT_STREQ(suite().find_child_by_attribute("testcase", "name", "Test").child_value("failure"), "it failed");
+}
+
+TEST_F(JunitTest, OfTheSameStepEachCallHasARow) {
+  Junit first = loaded();
+  Junit second = loaded();
+  write(first, {running("Test")});
+  write(second, {running("Test")});
+  write(second, {passed("Test")});
+  EXPECT_EQ(suite().attribute("failures").as_int(), 1) << "the first one still runs";
+  write(first, {failed("Test", "red")});
+  EXPECT_EQ(suite().attribute("failures").as_int(), 1);
+  EXPECT_EQ(suite().attribute("tests").as_int(), 2);
+}
+
+TEST_F(JunitTest, LosesNothingWhenTheFileIsTakenAway) {
+  write(loaded(), {failed("Test", "red")});
+  Junit later = loaded();
+  write(later, {running("Test")});
+  std::filesystem::remove(m_file);
+  write(later, {passed("Test")});
+  EXPECT_EQ(row_names(), "Test! Test");
+}
+
+TEST_F(JunitTest, ThatCouldNotBeWrittenIsWholeOnceItCan) {
+  Junit junit = loaded();
+  write(junit, {running("Up")});
+  Junit other = loaded();
+  write(other, {running("Test")});
+  std::filesystem::rename(m_file, m_directory / "aside");
+  std::filesystem::create_directory(m_file);
+  EXPECT_FALSE(junit.write({passed("Up")}));
+  std::filesystem::remove(m_file);
+  std::filesystem::rename(m_directory / "aside", m_file);
+  write(junit, {passed("Up"), passed("Down")});
+  EXPECT_EQ(row_names(), "Up Test! Down");
+}
+
+TEST_F(JunitTest, OfManyProcessesAtOnceHasAllTheirRows) {
+  constexpr int k_processes = 8;
+  constexpr int k_rows = 20;
+  std::vector<pid_t> pids;
+  for (int process = 0; process < k_processes; ++process) {
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+      Junit junit(m_file, "run-1");
+      bool good = static_cast<bool>(junit.begin([] {}));
+      std::vector<Row> rows;
+      for (int i = 0; i < k_rows; ++i) {
+        const std::string name = std::to_string(process) + "." + std::to_string(i);
+        rows.push_back(running(name));
+        good = good && junit.write(rows);
+        rows.back() = i % 2 == 0 ? failed(name, "red") : passed(name);
+        good = good && junit.write(rows);
+      }
+      ::_exit(good ? 0 : 1);
+    }
+    pids.push_back(pid);
+  }
+  for (const pid_t pid : pids) {
+    int status = 0;
+    ::waitpid(pid, &status, 0);
+    EXPECT_EQ(status, 0);
+  }
+  EXPECT_EQ(suite().attribute("tests").as_int(), k_processes * k_rows);
+  EXPECT_EQ(suite().attribute("failures").as_int(), k_processes * k_rows / 2);
   EXPECT_EQ(m_directory.entries(), 1);
 }
 
