@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fstream>
 #include <memory>
 #include <thread>
 
@@ -161,13 +162,17 @@ class Case {
     m_earlier = seen.report;
     m_taken_down = takes_down(m_scenario, seen);
     m_had_things = !seen.things.empty();
+    m_killed = seen.delivery.delivered && m_scenario.fault.kills_all() && seen.marked("init.begin") &&
+               !seen.marked("finish.begin");
     // A case that went wrong stays as it is, for who looks into it.
     if (!m_outcome.complaints.empty()) m_taken_down = true;
   }
 
   void clean() {
     if (m_taken_down) return;
-    const auto arguments = m_scenario.cleaning_arguments(m_directory);
+    const auto arguments = m_scenario.cleaning_arguments(m_directory, m_killed);
+    // It goes wrong once: where it has not yet, not here either.
+    std::ofstream(m_directory / "ledger" / ("went-wrong." + m_scenario.faulty)).flush();
     Seen seen;
     seen.status = launch("clean", arguments, Sink::file).wait(k_patience);
     look(seen, "clean", true);
@@ -203,6 +208,7 @@ class Case {
   Report m_earlier;
   std::size_t m_earlier_rows = 0;
   bool m_taken_down = false;
+  bool m_killed = false;
   bool m_had_things = false;
 };
 

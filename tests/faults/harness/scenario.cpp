@@ -92,15 +92,15 @@ void pick_tester(Random& random, Scenario& s, long long most_bytes) {
 
 void pick_surroundings(Random& random, Scenario& s) {
   // A reader that stands still holds up a run that nobody ends.
-  const bool ended =
-      s.fault.asks() || (s.fault.kills() && s.fault.target != Target::tester && s.fault.target != Target::tester_group);
+  const bool ended = s.fault.asks() || (s.fault.kills() && s.fault.target == Target::supervisor);
   const bool waits = s.tester.stay_ms < 0 && ended;
-  s.sink = random.pick<Sink>({{Sink::file, 7}, {Sink::null, 2}, {Sink::gone, 1}, {Sink::unread, waits ? 2 : 0}});
+  s.sink = random.pick<Sink>(
+      {{Sink::file, 7}, {Sink::null, 2}, {Sink::gone, 1}, {Sink::unread, waits && s.tester.mode == "print" ? 8 : 0}});
   if (s.sink == Sink::file && s.tester.bytes > k_kept_bytes) s.sink = Sink::null;
   if (s.test && s.tester.mode == "fill") {
     s.disk = random.chance(60) ? Disk::small_artifacts : Disk::small_run_dir;
   }
-  s.cleaning = random.pick<Cleaning>({{Cleaning::all_dead, 2}, {Cleaning::by_id, 2}, {Cleaning::by_call, 1}});
+  s.cleaning = random.pick<Cleaning>({{Cleaning::by_id, 2}, {Cleaning::by_call, 1}});
 }
 
 std::string phases(const Scenario& s) {
@@ -158,6 +158,7 @@ std::string Scenario::text() const {
   if (test) text += fmt::format("tester {} {} ms {}; ", tester.mode, tester.stay_ms, tester.end);
   if (!daemons.empty()) text += fmt::format("daemons {}{}; ", fmt::join(daemons, " "), careless ? " forgotten" : "");
   if (!faulty.empty()) text += fmt::format("{} in {}; ", how, faulty);
+  if (sink == Sink::gone || sink == Sink::unread) text += sink == Sink::gone ? "no reader; " : "reader stands still; ";
   if (disk != Disk::roomy) text += disk == Disk::small_artifacts ? "small artifacts; " : "small rundir; ";
   text += fault.name();
   if (!fault.none()) {
@@ -192,14 +193,13 @@ std::vector<std::string> Scenario::arguments(const std::filesystem::path& direct
   return words;
 }
 
-std::vector<std::string> Scenario::cleaning_arguments(const std::filesystem::path& directory) const {
-  if (cleaning == Cleaning::by_call) {
+std::vector<std::string> Scenario::cleaning_arguments(const std::filesystem::path& directory, bool killed) const {
+  if (!killed && cleaning == Cleaning::by_call) {
     std::vector<std::string> words = common(*this, directory);
     words.emplace_back("--down");
     return words;
   }
-  return {"runs", "down", cleaning == Cleaning::by_id ? id() : "--all-dead",
-          "--rundir=" + (directory / "rundir").string()};
+  return {"runs", "down", killed ? "--all-dead" : id(), "--rundir=" + (directory / "rundir").string()};
 }
 
 Scenario scenario_of(std::uint64_t seed, long long most_bytes) {
@@ -220,7 +220,7 @@ Scenario scenario_of(std::uint64_t seed, long long most_bytes) {
   if (s.fault.kills_all()) {
     // Nobody is left who could have recorded what Up had just started, or who ends what the tester left.
     s.careless = false;
-    if (s.cleaning == Cleaning::by_call) s.cleaning = Cleaning::all_dead;
+    s.cleaning = Cleaning::by_id;
   }
   return s;
 }

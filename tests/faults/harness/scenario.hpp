@@ -12,8 +12,8 @@ namespace kt2::faults {
 
 enum class Sink { file, null, unread, gone };
 enum class Disk { roomy, small_artifacts, small_run_dir };
-// How a cluster that was left on purpose, or by a fault that nobody survived, is taken down.
-enum class Cleaning { all_dead, by_id, by_call };
+// How a cluster that was left on purpose is taken down.
+enum class Cleaning { by_id, by_call };
 
 struct Tester {
   std::string mode = "plain";
@@ -40,7 +40,7 @@ struct Scenario {
   Fault fault;
   Sink sink = Sink::file;
   Disk disk = Disk::roomy;
-  Cleaning cleaning = Cleaning::all_dead;
+  Cleaning cleaning = Cleaning::by_id;
 
   // "6ff3a1…": the seed as --only takes it, and the run's id.
   std::string id() const;
@@ -51,7 +51,8 @@ struct Scenario {
   // The launcher's arguments; everything of the case is in `directory`.
   std::vector<std::string> arguments(const std::filesystem::path& directory) const;
   std::vector<std::string> preparing_arguments(const std::filesystem::path& directory) const;
-  std::vector<std::string> cleaning_arguments(const std::filesystem::path& directory) const;
+  // `killed`: nobody who was at work on the run has survived.
+  std::vector<std::string> cleaning_arguments(const std::filesystem::path& directory, bool killed) const;
 };
 
 // `most_bytes`: what a tester that prints much may print.
