@@ -231,10 +231,9 @@ class Kwok {
   // Runs commands of kwokctl, which does not notice that a component has ended, and waits for what will never be.
   template <class Work>
   static void run_beside(Call& call, const Cluster& cluster, kwok::Watch& watch, Components which, const Work& work) {
-    kwok::Guard guard(watch, which, [&](const std::string& component) {
-      tell_end_of(call, cluster, component);
-      kwok::stop_kwokctl(cluster);
-    });
+    kwok::Guard guard(
+        watch, which, [&](const std::string& component) { tell_end_of(call, cluster, component); },
+        [&] { kwok::stop_kwokctl(cluster); });
     work();
     if (guard.stop()) throw Reported{};
     if (const auto component = watch.ended(which, kwok::Clock::now(), -1)) {

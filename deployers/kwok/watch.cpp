@@ -16,6 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr int k_between_stops_ms = 100;
+
 int milliseconds_until(Clock::time_point deadline) {
   if (deadline == Clock::time_point::max()) return -1;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
@@ -80,14 +82,19 @@ std::optional<std::string> Watch::ended(Components which, Clock::time_point dead
   }
 }
 
-Guard::Guard(Watch& watch, Components which, std::function<void(const std::string&)> on_end)
+Guard::Guard(Watch& watch, Components which, std::function<void(const std::string&)> on_end,
+             std::function<void()> stop_work)
     : m_stop_fd(eventfd(0, EFD_CLOEXEC)) {
   if (m_stop_fd < 0) throw kubetest2::Failure("no descriptor is left to watch with", KT2_CAUSE_INFRASTRUCTURE);
-  m_thread = std::thread([this, &watch, which, on_end = std::move(on_end)] {
-    if (const auto name = watch.ended(which, Clock::time_point::max(), m_stop_fd)) {
-      m_called = true;
-      on_end(*name);
-    }
+  m_thread = std::thread([this, &watch, which, on_end = std::move(on_end), stop_work = std::move(stop_work)] {
+    const auto name = watch.ended(which, Clock::time_point::max(), m_stop_fd);
+    if (!name) return;
+    m_called = true;
+    on_end(*name);
+    pollfd stopped{m_stop_fd, POLLIN, 0};
+    do {
+      stop_work();
+    } while (poll(&stopped, 1, k_between_stops_ms) <= 0);
   });
 }
 

@@ -37,10 +37,12 @@ class Watch {
   std::map<std::string, Process> m_components;
 };
 
-// A thread that watches while another one is busy: calls `on_end` with the first component that ends.
+// A thread that watches while another one is busy: calls `on_end` with the first component that ends, and from then on
+// `stop_work` now and then, until it is stopped itself: what the other thread is about to start is to be stopped, too.
 class Guard {
  public:
-  Guard(Watch& watch, Components which, std::function<void(const std::string&)> on_end);
+  Guard(Watch& watch, Components which, std::function<void(const std::string&)> on_end,
+        std::function<void()> stop_work);
   Guard(const Guard&) = delete;
   Guard& operator=(const Guard&) = delete;
   ~Guard() { stop(); }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <future>
 
 #include "components.hpp"
@@ -56,25 +57,31 @@ TEST(Watch, PassesOverClientsWhereOnlyServersMatter) {
   EXPECT_EQ(watch.ended(Components::all, Clock::now(), -1), std::nullopt) << "started again";
 }
 
-TEST(Guard, CallsWhileItsOwnerIsBusy) {
+TEST(Guard, StopsTheWorkAlsoWhenThatBeginsLater) {
   Stand made;
   Watch watch(made.cluster);
-  std::promise<std::string> told;
-  Guard guard(watch, Components::all, [&](const std::string& component) { told.set_value(component); });
+  std::string told;
+  std::atomic<int> stops = 0;
+  std::promise<void> stopped_twice;
+  Guard guard(
+      watch, Components::all, [&](const std::string& component) { told += component; },
+      [&] {
+        if (++stops == 2) stopped_twice.set_value();
+      });
   const pid_t etcd = made.start("etcd");
   made.note("etcd", etcd);
   kill(etcd, SIGKILL);
-  auto name = told.get_future();
-  ASSERT_EQ(name.wait_for(seconds(20)), std::future_status::ready);
-  EXPECT_EQ(name.get(), "etcd");
+  EXPECT_EQ(stopped_twice.get_future().wait_for(seconds(20)), std::future_status::ready);
   EXPECT_TRUE(guard.stop());
+  EXPECT_EQ(told, "etcd");
 }
 
 TEST(Guard, StopsWhenNothingEnded) {
   Stand made;
   made.note("etcd", made.start("etcd"));
   Watch watch(made.cluster);
-  Guard guard(watch, Components::all, [](const std::string& component) { FAIL() << component; });
+  Guard guard(
+      watch, Components::all, [](const std::string& component) { FAIL() << component; }, [] { FAIL(); });
   EXPECT_FALSE(guard.stop());
 }
 
