@@ -44,9 +44,10 @@ std::vector<Process> processes_that(Predicate wanted) {
 
 std::vector<pid_t> end_components(const Cluster& cluster, int cancel_fd) {
   std::vector<Process> left = processes_that([&](const Process& process) { return is_component(process, cluster); });
-  for (const auto& [signal, stop_early] : {std::pair(SIGTERM, cancel_fd), std::pair(SIGKILL, -1)}) {
+  for (const int signal : {SIGTERM, SIGKILL}) {
     for (const Process& process : left) process.signal(signal);
     const auto deadline = Clock::now() + k_grace;
+    const int stop_early = signal == SIGTERM ? cancel_fd : -1;
     std::erase_if(left, [&](const Process& process) { return process.ended_by(deadline, stop_early); });
   }
   std::vector<pid_t> pids;
