@@ -14,6 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr useconds_t k_look_again_us = 500;
+
 // False when the run ended without it.
 bool wait_for_mark(const fs::path& marks, const std::string& name, const Launched& run) {
   const Fd news(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
@@ -29,20 +31,17 @@ bool wait_for_mark(const fs::path& marks, const std::string& name, const Launche
 }
 
 std::vector<Process> find(Target target, const Launched& run, const fs::path& directory, const fs::path& marks) {
-  const auto add = [](std::vector<Process>& to, std::vector<Process> more) {
-    for (Process& process : more) to.push_back(std::move(process));
-  };
   std::vector<Process> found;
   switch (target) {
     case Target::supervisor:
-      if (!run.ended()) found = process_of(directory, run.pid());
+      found.push_back(run.process());
       break;
     case Target::worker:
       found = workers_of(directory, run.pid());
       break;
     case Target::supervisor_and_worker:
       found = workers_of(directory, run.pid());
-      add(found, process_of(directory, run.pid()));
+      if (!found.empty()) found.push_back(run.process());
       break;
     case Target::everything:
       found = processes_of(directory);
@@ -56,6 +55,18 @@ std::vector<Process> find(Target target, const Launched& run, const fs::path& di
     }
   }
   return found;
+}
+
+// Waits until there is one, or the run is over.
+std::vector<Process> wait_for(Target target, const Launched& run, const fs::path& directory, const fs::path& marks) {
+  const bool comes =
+      target == Target::worker || target == Target::supervisor_and_worker || target == Target::everything;
+  // Nothing tells when a child of another process has started.
+  for (;; ::usleep(k_look_again_us)) {
+    if (run.ended()) return {};
+    auto found = find(target, run, directory, marks);
+    if (!found.empty() || !comes) return found;
+  }
 }
 
 void strike(const Fault& fault, const std::vector<Process>& processes, const fs::path& directory, int signal) {
@@ -77,9 +88,9 @@ Delivery deliver(const Fault& fault, const Launched& run, const fs::path& direct
   for (const Blow& blow : fault.blows) {
     ::usleep(static_cast<useconds_t>(blow.after_us));
     if (&blow == &fault.blows.front()) {
-      for (Process& worker : workers_of(directory, run.pid())) delivery.workers.push_back(std::move(worker.fd));
-      processes = find(fault.target, run, directory, marks);
+      processes = wait_for(fault.target, run, directory, marks);
       delivery.delivered = !processes.empty();
+      for (Process& worker : workers_of(directory, run.pid())) delivery.workers.push_back(std::move(worker.fd));
     }
     if (processes.empty()) break;
     strike(fault, processes, directory, blow.signal);

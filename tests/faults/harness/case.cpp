@@ -100,7 +100,8 @@ class Case {
       if (!ends_within(worker.get(), k_patience)) seen.worker_stays = true;
     }
     seen.earlier_rows = m_earlier_rows;
-    look(seen, "run", !(seen.delivery.delivered && m_scenario.fault.kills_all()));
+    look_at_marks(seen, "run");
+    look(seen, "run", !nobody_survived(m_scenario, seen));
     return seen;
   }
 
@@ -113,15 +114,19 @@ class Case {
       // They are not our children, so nobody tells when they end.
       std::this_thread::sleep_for(5ms);
     }
-    for (const auto& mark : fs::directory_iterator(m_directory / ("marks-" + call))) {
-      seen.marks.insert(mark.path().filename().string());
-    }
+    look_at_marks(seen, call);
     seen.report = read_report(junit());
     seen.problem_of_metadata = problem_of_metadata(m_directory / "artifacts/metadata.json");
     seen.problem_of_state = problem_of_state(m_directory / "rundir" / m_scenario.id() / "state.json");
     seen.err = test::read(m_directory / (call + ".err"));
     seen.things = things();
     look_for_lost(seen);
+  }
+
+  void look_at_marks(Seen& seen, const std::string& call) const {
+    for (const auto& mark : fs::directory_iterator(m_directory / ("marks-" + call))) {
+      seen.marks.insert(mark.path().filename().string());
+    }
   }
 
   void look_at_processes(Seen& seen) const {
@@ -155,17 +160,15 @@ class Case {
     return result;
   }
 
-  void judge(const Seen& seen) {
+  void judge(Seen seen) {
     m_outcome.delivered = seen.delivery.delivered;
     m_outcome.status = status_text(seen.status);
     add(complaints(m_scenario, seen), seen, takes_down(m_scenario, seen));
-    m_earlier = seen.report;
     m_taken_down = takes_down(m_scenario, seen);
-    m_had_things = !seen.things.empty();
-    m_killed = seen.delivery.delivered && m_scenario.fault.kills_all() && seen.marked("init.begin") &&
-               !seen.marked("finish.begin");
+    m_killed = nobody_survived(m_scenario, seen) && seen.marked("init.begin") && !seen.marked("finish.begin");
     // A case that went wrong stays as it is, for who looks into it.
     if (!m_outcome.complaints.empty()) m_taken_down = true;
+    m_earlier = std::move(seen);
   }
 
   void clean() {
@@ -177,7 +180,7 @@ class Case {
     seen.status = launch("clean", arguments, Sink::file).wait(k_patience);
     look(seen, "clean", true);
     const std::string words = arguments[0] + " " + arguments[1].substr(0, 6);
-    add(complaints_after_cleaning(m_earlier, seen, words, seen.status, m_had_things), seen, true);
+    add(complaints_after_cleaning(m_scenario, m_earlier, seen, words), seen, true);
   }
 
   void add(const std::vector<std::string>& complaints, const Seen& seen, bool down) {
@@ -205,11 +208,10 @@ class Case {
   const fs::path& m_directory;
   std::unique_ptr<SmallDisk> m_disk;
   Outcome m_outcome;
-  Report m_earlier;
+  Seen m_earlier;
   std::size_t m_earlier_rows = 0;
   bool m_taken_down = false;
   bool m_killed = false;
-  bool m_had_things = false;
 };
 
 }  // namespace

@@ -72,6 +72,10 @@ bool Fault::kills() const {
   return std::ranges::any_of(blows, [](const Blow& blow) { return blow.signal == SIGKILL; });
 }
 
+bool Fault::kills_supervisor() const {
+  return kills_all() || (kills() && target == Target::supervisor);
+}
+
 bool Fault::kills_all() const {
   return kills() && (target == Target::supervisor_and_worker || target == Target::everything);
 }

@@ -25,6 +25,8 @@ struct Fault {
   bool none() const { return blows.empty(); }
   // Whether some process is killed that would otherwise have gone on.
   bool kills() const;
+  // Whether the process that the user started is.
+  bool kills_supervisor() const;
   // Whether the run is asked to end, as its user would ask.
   bool asks() const { return target == Target::supervisor && !none() && kind != "STOP, CONT" && !kills(); }
   // Whether no process is left that could take the cluster down.

@@ -58,6 +58,10 @@ Launched::Launched(const How& how) {
   m_ended = open_pidfd(m_pid);
 }
 
+Process Launched::process() const {
+  return {m_pid, open_pidfd(m_pid), {}, {}};
+}
+
 bool Launched::ended() const {
   return ends_within(m_ended.get(), Duration::zero());
 }

@@ -10,6 +10,7 @@
 
 #include "base/duration.hpp"
 #include "base/fd.hpp"
+#include "processes.hpp"
 #include "scenario.hpp"
 
 namespace kt2::faults {
@@ -28,6 +29,7 @@ class Launched {
   explicit Launched(const How& how);
 
   pid_t pid() const { return m_pid; }
+  Process process() const;
   // Readable when it has ended.
   int ended_fd() const { return m_ended.get(); }
   bool ended() const;

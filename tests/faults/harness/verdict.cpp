@@ -38,7 +38,7 @@ class Judge {
       if (!nobody_was_left()) missing_rows();
       if (calm()) exactly();
     }
-    if (!m_fault.kills() || !m_seen.delivery.delivered || !supervisor_died()) exit_status();
+    if (!supervisor_died()) exit_status();
     left();
     return std::move(m_complaints);
   }
@@ -47,11 +47,8 @@ class Judge {
   void complain(std::string text) { m_complaints.push_back(std::move(text)); }
 
   bool struck() const { return m_seen.delivery.delivered; }
-  bool supervisor_died() const {
-    return struck() && m_fault.kills() && m_fault.target != Target::worker && m_fault.target != Target::tester &&
-           m_fault.target != Target::tester_group;
-  }
-  bool nobody_was_left() const { return struck() && m_fault.kills_all(); }
+  bool supervisor_died() const { return struck() && m_fault.kills_supervisor(); }
+  bool nobody_was_left() const { return nobody_survived(m_scenario, m_seen); }
   bool began() const { return m_seen.marked("init.begin"); }
   // Results or output had no place.
   bool cramped() const { return m_scenario.disk != Disk::roomy || m_scenario.sink == Sink::gone; }
@@ -212,31 +209,40 @@ class Judge {
 
 }  // namespace
 
+bool nobody_survived(const Scenario& scenario, const Seen& seen) {
+  if (!seen.delivery.delivered) return false;
+  const bool crashes =
+      scenario.how == "segfault" || scenario.how == "abort" || scenario.how == "exit" || scenario.how == "throw";
+  const bool crashed = crashes && seen.marked(scenario.faulty + ".begin") && !seen.marked(scenario.faulty + ".end");
+  return scenario.fault.kills_all() || (scenario.fault.kills_supervisor() && crashed);
+}
+
 bool takes_down(const Scenario& scenario, const Seen& seen) {
-  const bool nobody = seen.delivery.delivered && scenario.fault.kills_all();
   const bool prevented = scenario.faulty == "down" || scenario.fault.kind == "three requests";
   // A worker that dies in Down has failed at it, and nothing is tried twice.
   const bool died_of_it = seen.delivery.delivered && scenario.fault.target == Target::worker &&
                           seen.marked("down.begin") && !seen.marked("down.end");
-  return scenario.down && seen.marked("init.begin") && !nobody && !prevented && !died_of_it;
+  return scenario.down && seen.marked("init.begin") && !nobody_survived(scenario, seen) && !prevented && !died_of_it;
 }
 
 std::vector<std::string> complaints(const Scenario& scenario, const Seen& seen) {
   return Judge(scenario, seen).all();
 }
 
-std::vector<std::string> complaints_after_cleaning(const Report& earlier, const Seen& seen, const std::string& words,
-                                                   std::optional<int> status, bool had_things) {
+std::vector<std::string> complaints_after_cleaning(const Scenario& scenario, const Seen& earlier, const Seen& seen,
+                                                   const std::string& words) {
   std::vector<std::string> result;
   const auto complain = [&](const std::string& text) { result.push_back(text + " after \"" + words + "\""); };
-  if (!status) complain("it did not end");
-  if (status && *status != 0 && had_things) {
-    complain(fmt::format("exit status {}", WIFEXITED(*status) ? WEXITSTATUS(*status) : 128 + WTERMSIG(*status)));
+  if (!seen.status) complain("it did not end");
+  // It fails where there is no room for its results, and may where there was no run yet.
+  if (seen.status.value_or(0) != 0 && !earlier.things.empty() && scenario.disk == Disk::roomy) {
+    complain(fmt::format("exit status {}",
+                         WIFEXITED(*seen.status) ? WEXITSTATUS(*seen.status) : 128 + WTERMSIG(*seen.status)));
   }
   if (!seen.report.problem.empty()) complain(seen.report.problem);
   if (!seen.problem_of_state.empty()) complain(seen.problem_of_state);
-  for (std::size_t i = 0; i < earlier.rows.size(); ++i) {
-    const Row& before = earlier.rows[i];
+  for (std::size_t i = 0; i < earlier.report.rows.size(); ++i) {
+    const Row& before = earlier.report.rows[i];
     if (!before.red()) continue;
     if (i >= seen.report.rows.size() || !seen.report.rows[i].red() || seen.report.rows[i].name != before.name) {
       complain("the red row of " + before.name + " is gone");
