@@ -65,7 +65,7 @@ run::Report Bookkeeping::cluster_step(const run::Request& request) {
   }
   run::Report report = recorded(request);
   if (request.step == run::Step::down) m_record.end_the_rest();
-  m_record.step_ended(request.step, report.failure.has_value());
+  m_record.step_ended(request.step, report.failure && !report.redone);
   return report;
 }
 

@@ -68,6 +68,7 @@ class Worker final : public Operations {
   bool ends(const Request& request) const;
   Result<void> start();
   [[noreturn]] void be_worker(Channel channel) noexcept;
+  Report perform_once(const Request& request);
   // What a worker's end in the middle of a step means for that step.
   Error lost(Step step, const std::string& what) const;
   // Ends the worker and every command it still had; what it died of, in words.

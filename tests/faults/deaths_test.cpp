@@ -88,14 +88,17 @@ TEST_F(DeathsTest, OfTheWorkerEndsADeafTesterToo) {
   expect_taken_down();
 }
 
-TEST_F(DeathsTest, OfTheWorkerInDownIsTold) {
-  waiting_script("down");
-  Started run = job({"--down"}).start();
+TEST_F(DeathsTest, OfTheWorkerInDownIsToldAndDownDoneAgain) {
+  script("down", "[ -e first ] && echo taken down > down.done && exit\ntouch first\necho ready\nsleep 1000");
+  Started run = job({"--up", "--down", "--run-id=mine"}).start();
   run.wait_for("ready");
   ::kill(worker_of(run), SIGKILL);
   EXPECT_EQ(run.wait().status, 1);
-  EXPECT_EQ(row_names(), "Down!");
-  EXPECT_TRUE(nothing_left());
+  EXPECT_EQ(row_names(), "Up Down!");
+  EXPECT_EQ(row("Down").message,
+            "the process of the deployer \"script\" died: killed by SIGKILL; a second attempt took the cluster down");
+  EXPECT_TRUE(contains(runs({}).run().out, "script    down "));
+  expect_taken_down();
 }
 
 TEST_F(DeathsTest, OfTheSupervisorInMidTestIsFollowedByDown) {
