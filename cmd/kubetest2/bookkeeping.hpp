@@ -20,6 +20,7 @@ class Bookkeeping final : public run::Operations {
 
   run::Report perform(const run::Request& request) override;
   std::optional<int> interrupted() override { return m_operations.interrupted(); }
+  std::optional<Clock::time_point> interrupted_at() override { return m_operations.interrupted_at(); }
 
  private:
   Result<void> first_entries();

@@ -1,11 +1,15 @@
 // One call of a deployer, before anything of it is loaded: who is to run, with which words, in which surroundings.
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 #include <vector>
 
 #include "base/environment.hpp"
+#include "cli/flag_values.hpp"
 #include "plugin/finder.hpp"
+#include "run/budget.hpp"
 
 namespace kt2::program {
 
@@ -18,6 +22,11 @@ struct Invocation {
   std::string run_id;
   // What marks the processes of this launch: see run/remains.hpp.
   std::string mark;
+  run::Surroundings surroundings = {};
+  std::string surroundings_warning = {};  // what of them could not be read; to be logged once
+  // Of flags that came before the deployer's name. For a deployer of ours they are among the arguments as well.
+  cli::FlagValues leading = {};
+  pid_t parent = 0;  // ours, when we started
 };
 
 }  // namespace kt2::program

@@ -40,6 +40,7 @@ TEST(CoreFlags, HaveTheTypesAndDefaultsThatJobsRelyOn) {
       {"keep-on-failure", FlagType::boolean, ""},
       {"metadata", FlagType::strings, ""},
       {"dry-run", FlagType::boolean, ""},
+      {"die-with-parent", FlagType::boolean, ""},
       {"build-timeout", FlagType::duration, "0s"},
       {"up-timeout", FlagType::duration, "0s"},
       {"test-timeout", FlagType::duration, "0s"},
