@@ -42,6 +42,7 @@ TEST(CoreFlags, HaveTheTypesAndDefaultsThatJobsRelyOn) {
       {"dry-run", FlagType::boolean, ""},
       {"redact", FlagType::strings, ""},
       {"step-log-limit", FlagType::string, "5MB"},
+      {"die-with-parent", FlagType::boolean, ""},
       {"build-timeout", FlagType::duration, "0s"},
       {"up-timeout", FlagType::duration, "0s"},
       {"test-timeout", FlagType::duration, "0s"},
