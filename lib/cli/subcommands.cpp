@@ -14,7 +14,7 @@ bool parse(CLI::App& app, const std::vector<std::string>& arguments, std::string
   } catch (const CLI::CallForHelp&) {
     // Of the subcommand that was asked.
     const auto asked = app.get_subcommands();
-    message = asked.empty() ? app.help() : asked.front()->help();
+    message = asked.empty() ? app.help() : asked.front()->help(app.get_name());
   } catch (const CLI::ParseError& error) {
     message = std::string("Error: ") + error.what() + "\n\n" + app.help();
     status = 1;
