@@ -29,7 +29,7 @@ bool same_output() {
 class Running {
  public:
   Running(pid_t pid, std::vector<Stream> streams, const Command& command, const Limits& limits,
-          Cancellation& cancellation, const Supervision& supervision)
+          Cancellation& cancellation, const Supervision& supervision, const ChildSignal* child_signal)
       : m_pid(pid),
         m_pidfd(open_pidfd(pid)),
         m_group(pid),
@@ -37,10 +37,9 @@ class Running {
         m_command(command),
         m_limits(limits),
         m_cancellation(cancellation),
-        m_supervision(supervision) {
-    if (m_supervision.orphans == nullptr) return;
-    m_supervision.orphans->except(pid);
-    m_child_signal.emplace();
+        m_supervision(supervision),
+        m_child_signal(child_signal) {
+    if (m_supervision.orphans != nullptr) m_supervision.orphans->except(pid);
   }
 
   bool finished() const { return m_group_gone; }
@@ -195,8 +194,8 @@ class Running {
   const Limits& m_limits;
   Cancellation& m_cancellation;
   const Supervision& m_supervision;
-  std::optional<ChildSignal> m_child_signal;
-  std::set<pid_t> m_told;  // orphans that got the last signal
+  const ChildSignal* m_child_signal;  // null where nobody looks for orphans
+  std::set<pid_t> m_told;             // orphans that got the last signal
   Outcome m_outcome;
   std::vector<pid_t> m_members;
   std::optional<Clock::time_point> m_next;  // when ending: the kill, then the end of our patience
@@ -227,11 +226,15 @@ Result<Outcome> run(const Command& command, const Limits& limits, Cancellation& 
   Kept kept{Tail(k_tail_bytes), command.secrets, command.quiet ? Listener() : command.on_output};
   auto streams = make_streams(command, kept);
   if (!streams) return streams.error();
+  // Before there is anyone who could end.
+  std::optional<ChildSignal> child_signal;
+  if (supervision.orphans != nullptr) child_signal.emplace();
   const auto pid = launch(command, {streams->front().child_end(), streams->back().child_end()});
   if (!pid) return pid.error();
   if (supervision.started) supervision.started(*pid);
   for (Stream& stream : *streams) stream.close_child_end();
-  Running running(*pid, std::move(*streams), command, limits, cancellation, supervision);
+  Running running(*pid, std::move(*streams), command, limits, cancellation, supervision,
+                  child_signal ? &*child_signal : nullptr);
   while (!running.finished()) running.turn();
   Outcome outcome = running.finish();
   if (supervision.ended) supervision.ended(*pid);
