@@ -35,6 +35,14 @@ void visit(Visitor&& visitor, AnyPlan& plan) {
   visitor(plan.limits.run);
   visitor(plan.limits.grace);
   visitor(plan.step_log_limit);
+  visitor(plan.limits.signal_grace);
+  visitor(plan.limits.patience);
+  visitor(plan.limits.after_signal);
+  visitor(plan.limits.end);
+  visitor(plan.limits.run_from);
+  visitor(plan.limits.grace_from);
+  visitor(plan.limits.signal_grace_from);
+  visitor(plan.limits.down_given);
   visitor(plan.log.verbosity);
   visitor(plan.log.skip_headers);
   visitor(plan.log.add_dir_header);
@@ -66,6 +74,9 @@ struct Writer {
     for (const Item& item : items) (*this)(item);
   }
   void operator()(Duration value) { fields.push_back(std::to_string(value.count())); }
+  void operator()(std::optional<Clock::time_point> value) {
+    fields.push_back(value ? std::to_string(Duration(value->time_since_epoch()).count()) : "");
+  }
 };
 
 struct Reader {
@@ -98,6 +109,12 @@ struct Reader {
     for (int i = 0; i < count && complete(); ++i) (*this)(items.emplace_back());
   }
   void operator()(Duration& value) { value = Duration(number<Duration::rep>()); }
+  void operator()(std::optional<Clock::time_point>& value) {
+    const std::string text = take();
+    Duration::rep since{};
+    const bool there = std::from_chars(text.data(), text.data() + text.size(), since).ec == std::errc();
+    value = there ? std::optional(Clock::time_point(Duration(since))) : std::nullopt;
+  }
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,19 @@ struct StepLimits {
   Duration down{};
   Duration run{};
   Duration grace = std::chrono::seconds(30);
+  // The same once a signal came: whoever sent it may kill us soon.
+  Duration signal_grace = std::chrono::seconds(30);
+  // How long a step that was told to stop may take to return, beyond its grace.
+  Duration patience = std::chrono::seconds(20);
+  // How long after a signal all must be over.
+  Duration after_signal{};
+  // By when all must be over, whatever came. Of the monotonic clock, which both processes read.
+  std::optional<Clock::time_point> end = std::nullopt;
+  // Where they are from, for the plan and for messages: a flag, an environment variable, or "default".
+  std::string run_from = "default";
+  std::string grace_from = "default";
+  std::string signal_grace_from = "default";
+  bool down_given = false;  // --down-timeout
 };
 
 struct Plan {

@@ -1,5 +1,6 @@
 #include "run/signals.hpp"
 
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -25,13 +26,21 @@ Signals::Signals() {
   ::signal(SIGXFSZ, SIG_IGN);
 }
 
+void Signals::hear_death_of(pid_t parent) {
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (::getppid() != parent) ::kill(::getpid(), SIGTERM);
+}
+
 bool Signals::take() {
   bool fresh = false;
   signalfd_siginfo info{};
   while (::read(m_fd.get(), &info, sizeof info) == sizeof info) {
     const auto now = Clock::now();
     if (m_requests > 0 && now - m_last < k_one_request) continue;
-    if (!m_first) m_first = static_cast<int>(info.ssi_signo);
+    if (!m_first) {
+      m_first = static_cast<int>(info.ssi_signo);
+      m_first_at = now;
+    }
     m_last = now;
     ++m_requests;
     fresh = true;

@@ -16,6 +16,13 @@ Plan full() {
   plan.run_dir = "/run dir";
   plan.artifacts = "/artifacts";
   plan.limits = {1min, 2min, 3min, 4min, 5min, 6ns};
+  plan.limits.signal_grace = 7ns;
+  plan.limits.patience = 8ns;
+  plan.limits.after_signal = 9ns;
+  plan.limits.end = Clock::time_point(10ns);
+  plan.limits.run_from = "--timeout";
+  plan.limits.grace_from = "JOB_SPEC";
+  plan.limits.signal_grace_from = "GITHUB_ACTIONS";
   plan.log.verbosity = -7;
   plan.log.stderr_threshold = 1;
   plan.log.file = "/log";
@@ -43,6 +50,13 @@ TEST(Plan, TextsAndNumbersArrive) {
   EXPECT_EQ(plan.limits.down, 4min);
   EXPECT_EQ(plan.limits.run, 5min);
   EXPECT_EQ(plan.limits.grace, 6ns);
+  EXPECT_EQ(plan.limits.signal_grace, 7ns);
+  EXPECT_EQ(plan.limits.patience, 8ns);
+  EXPECT_EQ(plan.limits.after_signal, 9ns);
+  EXPECT_EQ(plan.limits.end, Clock::time_point(10ns));
+  EXPECT_EQ(plan.limits.run_from, "--timeout");
+  EXPECT_EQ(plan.limits.grace_from, "JOB_SPEC");
+  EXPECT_EQ(plan.limits.signal_grace_from, "GITHUB_ACTIONS");
   EXPECT_EQ(plan.log.verbosity, -7);
   EXPECT_EQ(plan.log.stderr_threshold, 1);
   EXPECT_EQ(plan.log.file, "/log");
@@ -61,6 +75,7 @@ TEST(Plan, EachSwitchArrivesByItself) {
       [](Plan& p) -> bool& { return p.foreign_tester; },
       [](Plan& p) -> bool& { return p.dumps_logs; },
       [](Plan& p) -> bool& { return p.dry_run; },
+      [](Plan& p) -> bool& { return p.limits.down_given; },
       [](Plan& p) -> bool& { return p.log.skip_headers; },
       [](Plan& p) -> bool& { return p.log.add_dir_header; },
       [](Plan& p) -> bool& { return p.log.to_stderr; },
@@ -79,6 +94,7 @@ TEST(Plan, DefaultsArrive) {
   EXPECT_FALSE(plan.test());
   EXPECT_EQ(plan.limits.grace, 30s);
   EXPECT_EQ(plan.limits.run, 0s);
+  EXPECT_EQ(plan.limits.end, std::nullopt);
   EXPECT_TRUE(plan.log.to_stderr);
   EXPECT_TRUE(plan.metadata.empty());
 }

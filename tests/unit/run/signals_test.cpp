@@ -26,6 +26,7 @@ class SignalsTest : public ::testing::Test {
 TEST_F(SignalsTest, NoneYet) {
   EXPECT_FALSE(signals.take());
   EXPECT_EQ(signals.first(), std::nullopt);
+  EXPECT_EQ(signals.first_at(), std::nullopt);
   EXPECT_EQ(signals.requests(), 0);
 }
 
@@ -53,8 +54,10 @@ TEST_F(SignalsTest, CloseToEachOtherTheyAreOneRequest) {
 
 TEST_F(SignalsTest, LaterOnesAreRequestsOfTheirOwn) {
   ::raise(SIGTERM);
+  const auto before = Clock::now();
   EXPECT_TRUE(signals.take());
   later();
+  EXPECT_LT(*signals.first_at() - before, 2s) << "when the first one came";
   ::raise(SIGINT);
   EXPECT_TRUE(signals.take());
   EXPECT_EQ(signals.first(), SIGTERM) << "the first one is what ended the run";
