@@ -201,8 +201,14 @@ class Reader {
     m_line.post_test_cmd = flags.list("post-test-cmd");
     plan.pre_test_cmd = !m_line.pre_test_cmd.empty();
     plan.post_test_cmd = !m_line.post_test_cmd.empty();
-    plan.limits = {flags.duration("build-timeout"), flags.duration("up-timeout"), flags.duration("test-timeout"),
-                   flags.duration("down-timeout"),  flags.duration("timeout"),    flags.duration("grace-period")};
+    plan.limits.build = flags.duration("build-timeout");
+    plan.limits.up = flags.duration("up-timeout");
+    plan.limits.test = flags.duration("test-timeout");
+    plan.limits.down = flags.duration("down-timeout");
+    plan.limits.run = flags.duration("timeout");
+    plan.limits.grace = flags.duration("grace-period");
+    const run::Given given{flags.changed("timeout"), flags.changed("grace-period"), flags.changed("down-timeout")};
+    plan.limits = run::fit(plan.limits, given, plan.down, m_invocation.surroundings);
     for (const char* name :
          {"build-timeout", "up-timeout", "test-timeout", "down-timeout", "timeout", "grace-period"}) {
       if (flags.duration(name) < Duration::zero()) {

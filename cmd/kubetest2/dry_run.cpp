@@ -11,6 +11,42 @@ std::string limit_text(Duration limit) {
   return limit > Duration::zero() ? format_duration(limit) : "none";
 }
 
+std::string limits_text(const run::StepLimits& limits) {
+  std::string text = fmt::format("limits     run {} ({}), grace {} ({})", limit_text(limits.run), limits.run_from,
+                                 format_duration(limits.grace), limits.grace_from);
+  if (limits.signal_grace != limits.grace) {
+    text += fmt::format(", after a signal {} ({})", format_duration(limits.signal_grace), limits.signal_grace_from);
+  }
+  text += "\n";
+  if (limits.after_signal > Duration::zero()) {
+    text += fmt::format("job        {}all over {} after a signal (JOB_SPEC)\n",
+                        limits.end ? fmt::format("ends in {}, ", round_duration(*limits.end - Clock::now())) : "",
+                        round_duration(limits.after_signal));
+  }
+  return text;
+}
+
+// A step's own limit: of which flag it is, and how long.
+std::string step_limit_text(run::Step step, const run::StepLimits& limits) {
+  const auto text = [](Duration limit, const char* flag) {
+    return limit > Duration::zero() ? fmt::format(" (limit {}, {})", format_duration(limit), flag)
+                                    : std::string(" (limit none)");
+  };
+  switch (step) {
+    case run::Step::build:
+      return text(limits.build, "--build-timeout");
+    case run::Step::up:
+      return text(limits.up, "--up-timeout");
+    case run::Step::test:
+      return text(limits.test, "--test-timeout");
+    case run::Step::down:
+      if (limits.down == Duration::zero() && limits.end) return " (limit the job's end, JOB_SPEC)";
+      return text(limits.down, "--down-timeout");
+    default:
+      return "";
+  }
+}
+
 }  // namespace
 
 void DryRun::out(const std::string& text) {
@@ -21,7 +57,7 @@ DryRun::DryRun(const run::Plan& plan) : m_plan(plan) {
   out(fmt::format("run id     {}\nrundir     {}\nartifacts  {}\ndeployer   {} {}\n", plan.run_id, plan.run_dir.string(),
                   plan.artifacts.string(), plan.deployer, plan.deployer_version));
   if (plan.test()) out(fmt::format("tester     {}\n", plan.tester));
-  out(fmt::format("limits     run {}, grace {}\n", limit_text(plan.limits.run), format_duration(plan.limits.grace)));
+  out(limits_text(plan.limits));
   out("steps\n");
 }
 
@@ -29,22 +65,7 @@ DryRun::DryRun(const run::Plan& plan) : m_plan(plan) {
 void DryRun::heading() {
   if (m_headed) return;
   m_headed = true;
-  const auto& limits = m_plan.limits;
-  const auto of_step = [&]() -> std::optional<Duration> {
-    switch (m_step) {
-      case run::Step::build:
-        return limits.build;
-      case run::Step::up:
-        return limits.up;
-      case run::Step::test:
-        return limits.test;
-      case run::Step::down:
-        return limits.down;
-      default:
-        return std::nullopt;
-    }
-  }();
-  out(fmt::format("  {}{}\n", step_name(m_step), of_step ? fmt::format(" (limit {})", limit_text(*of_step)) : ""));
+  out(fmt::format("  {}{}\n", step_name(m_step), step_limit_text(m_step, m_plan.limits)));
 }
 
 void DryRun::planned(const std::string& line) {

@@ -5,7 +5,8 @@
 
 namespace kt2::program {
 
-// Returns the exit status: 0 or 1 as the program's own, 128+n when signal n was passed on to it.
+// Returns the exit status: 128+n when signal n was passed on to it, 1 when a limit of ours ended it, else 0 or 1 as the
+// program's own.
 int run_foreign(const Invocation& invocation);
 
 }  // namespace kt2::program

@@ -1,13 +1,17 @@
 // One call of a deployer, before anything of it is loaded: who is to run, with which words, in which surroundings.
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 #include <vector>
 
 #include "base/environment.hpp"
 #include "base/log.hpp"
 #include "base/secrets.hpp"
+#include "cli/flag_values.hpp"
 #include "plugin/finder.hpp"
+#include "run/budget.hpp"
 
 namespace kt2::program {
 
@@ -21,6 +25,11 @@ struct Invocation {
   // What marks the processes of this launch: see run/remains.hpp.
   std::string mark;
   Secrets secrets{};  // of the environment and the arguments
+  run::Surroundings surroundings = {};
+  std::string surroundings_warning = {};  // what of them could not be read; to be logged once
+  // Of flags that came before the deployer's name. For a deployer of ours they are among the arguments as well.
+  cli::FlagValues leading = {};
+  pid_t parent = 0;  // ours, when we started
 };
 
 // The environment's secrets and the arguments', which may name further ones: --redact NAME.

@@ -10,6 +10,8 @@
 #include "base/words.hpp"
 #include "kubetest2/bookkeeping.hpp"
 #include "kubetest2/dry_run.hpp"
+#include "kubetest2/glance.hpp"
+#include "kubetest2/leftover.hpp"
 #include "kubetest2/reporter.hpp"
 #include "kubetest2/run_record.hpp"
 #include "kubetest2/runs_command.hpp"
@@ -85,7 +87,7 @@ int perform_run(const run::Plan& plan, run::Worker& worker, results::StepTrace& 
   events.record = &record;
   Bookkeeping operations(plan, worker, {junit, metadata, record, trace}, invocation.secrets, log);
   Reporter reporter(junit, record, log, plan.skip_test_row);
-  const bool github_actions = invocation.environment.get("GITHUB_ACTIONS") == "true";
+  const bool github_actions = invocation.surroundings.github_actions;
   const run::Ending ending = run::perform(plan, operations, reporter, github_actions);
   worker.quit();
   record.finish();
@@ -94,6 +96,7 @@ int perform_run(const run::Plan& plan, run::Worker& worker, results::StepTrace& 
   }
   print(results::summary(ending.rows, Clock::now() - start, plan.artifacts));
   if (ending.stays && !plan.holds_nothing) print(staying_text(plan, record, invocation.environment));
+  print(leftover_text(plan, ending, invocation.environment));
   return exit_status(ending, reporter.results_written());
 }
 
@@ -111,6 +114,8 @@ Result<std::optional<run::RunLock>> lock(const run::Plan& plan) {
 int launch(Invocation invocation) {
   invocation.mark = run::own_mark();
   run::Signals signals;
+  const auto core = glance(invocation.arguments);
+  if (core && core->boolean("die-with-parent")) run::Signals::hear_death_of(invocation.parent);
   LiveEvents events;
   auto trace = results::StepTrace::make();
   if (!trace) {
@@ -127,7 +132,8 @@ int launch(Invocation invocation) {
   if (!prepared->plan) return prepared->exit_status;
   const run::Plan& plan = *prepared->plan;
   invocation.run_id = plan.run_id;
-  worker.set_grace(plan.limits.grace);
+  worker.set_limits(plan.limits);
+  if (!invocation.surroundings_warning.empty()) Log(plan.log).warning(invocation.surroundings_warning);
   if (plan.dry_run) {
     DryRun dry_run(plan);
     events.on_planned = [&](const std::string& line) { dry_run.planned(line); };

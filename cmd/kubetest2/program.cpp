@@ -6,11 +6,14 @@
 #include <filesystem>
 
 #include "base/paths.hpp"
+#include "base/words.hpp"
 #include "kubetest2/foreign.hpp"
 #include "kubetest2/launch.hpp"
+#include "kubetest2/leading_flags.hpp"
 #include "kubetest2/plugins_command.hpp"
 #include "kubetest2/runs_command.hpp"
 #include "kubetest2/standalone_tester.hpp"
+#include "kubetest2/surroundings.hpp"
 #include "kubetest2/usage.hpp"
 
 namespace kt2::program {
@@ -33,8 +36,8 @@ void keep_standard_descriptors() {
   }
 }
 
-int run_deployer(const std::string& name, std::vector<std::string> arguments, Environment environment,
-                 const plugin::Finder& finder, bool libraries_only) {
+int run_deployer(const std::string& name, std::vector<std::string> arguments, LeadingFlags leading,
+                 Environment environment, const plugin::Finder& finder, bool libraries_only) {
   const auto found =
       libraries_only ? finder.find_library(plugin::Kind::deployer, name) : finder.find(plugin::Kind::deployer, name);
   if (!found) {
@@ -42,8 +45,16 @@ int run_deployer(const std::string& name, std::vector<std::string> arguments, En
     print("\n" + plugin_lists(finder));
     return 1;
   }
-  Secrets secrets = secrets_of(environment, arguments);
-  const Invocation invocation{*found, std::move(arguments), std::move(environment), finder, {}, {}, std::move(secrets)};
+  std::vector<std::string> words = leading.words;
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  Secrets secrets = secrets_of(environment, words);
+  // A deployer of ours reads the leading ones as its own; one that is a program gets what comes after its name.
+  if (!found->executable) arguments = std::move(words);
+  const SurroundingsReading read = read_surroundings(environment);
+  const Invocation invocation{
+      *found,     std::move(arguments), std::move(environment), finder,       {},
+      {},         std::move(secrets),   read.surroundings,      read.warning, std::move(leading.values),
+      ::getppid()};
   return found->executable ? run_foreign(invocation) : launch(invocation);
 }
 
@@ -65,25 +76,33 @@ int run(const std::vector<std::string>& argv) {
   // Under a deployer's name we are that deployer: looking for its executable on PATH would find us, or go round in
   // circles.
   if (called_as.starts_with(k_deployer_prefix)) {
-    return run_deployer(called_as.substr(k_deployer_prefix.size()), arguments, environment, finder, true);
+    return run_deployer(called_as.substr(k_deployer_prefix.size()), arguments, *read_leading_flags({}), environment,
+                        finder, true);
   }
   if (arguments.empty() || is_one_of(arguments.front(), {"-h", "--help", "help"})) {
     print(general_usage(finder));
     return 0;
   }
-  if (is_one_of(arguments.front(), {"-v", "--version", "version"})) {
+  const bool version =
+      arguments.front() == "-v" ? arguments.size() == 1 : is_one_of(arguments.front(), {"--version", "version"});
+  if (version) {
     return print_out(version_text() + "\n") ? 0 : 1;
   }
-  const std::string name = arguments.front();
-  arguments.erase(arguments.begin());
-  if (name == "runs") return runs_command(arguments, environment, finder);
-  if (name == "plugins") return plugins_command(arguments, environment, finder);
-  if (name.starts_with("-")) {
-    print_error("\"" + name + "\" comes before a deployer: write kubetest2 DEPLOYER " + name + " …");
+  if (is_one_of(arguments.front(), {"plugins", "runs"})) {
+    const std::string command = arguments.front();
+    arguments.erase(arguments.begin());
+    return command == "runs" ? runs_command(arguments, environment, finder)
+                             : plugins_command(arguments, environment, finder);
+  }
+  auto leading = read_leading_flags(arguments);
+  if (!leading || leading->rest.empty()) {
+    print_error(leading ? quote_words(arguments) + ": which deployer?" : leading.error().message);
     print("\n" + plugin_lists(finder));
     return 1;
   }
-  return run_deployer(name, arguments, environment, finder, false);
+  const std::string name = leading->rest.front();
+  arguments.assign(leading->rest.begin() + 1, leading->rest.end());
+  return run_deployer(name, arguments, std::move(*leading), environment, finder, false);
 }
 
 }  // namespace kt2::program

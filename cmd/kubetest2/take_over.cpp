@@ -36,6 +36,7 @@ class OwnSteps final : public run::Operations {
     return {std::move(result.error()), control.stopped() ? run::Stopped::by_deadline : run::Stopped::no};
   }
   std::optional<int> interrupted() override { return std::nullopt; }
+  std::optional<Clock::time_point> interrupted_at() override { return std::nullopt; }
 
  private:
   run::StepHandler& m_steps;

@@ -14,8 +14,9 @@ namespace kt2::run {
 struct Request {
   Step step{};
   std::optional<Clock::time_point> deadline;
-  bool test_failed = false;  // for post_test
-  bool resists = false;      // Down: goes on until asked to stop for the third time
+  bool test_failed = false;                              // for post_test
+  bool resists = false;                                  // Down: goes on until asked to stop for the third time
+  std::optional<Clock::time_point> kill = std::nullopt;  // when what it runs is killed, whatever its grace
 };
 
 // Why a step was stopped before it ended by itself.
@@ -35,6 +36,8 @@ class Operations {
   virtual Report perform(const Request& request) = 0;
   // The signal that asked the run to end, if one did.
   virtual std::optional<int> interrupted() = 0;
+  // When that signal came.
+  virtual std::optional<Clock::time_point> interrupted_at() = 0;
 };
 
 }  // namespace kt2::run

@@ -6,6 +6,7 @@
 #include <csignal>
 
 #include "process/outcome.hpp"
+#include "run/budget.hpp"
 
 namespace kt2::run {
 namespace {
@@ -20,8 +21,15 @@ constexpr Duration k_interrupted_dump_limit = 1min;
 struct Limit {
   std::optional<Clock::time_point> deadline;
   Duration duration{};
-  const char* flag = "";
+  std::string from;  // the flag or the variable that sets it; empty where it is ours
+  bool of_the_run = false;
+  std::optional<Clock::time_point> kill;
 };
+
+// What was given is said as it was given; what was computed, as people read it.
+std::string limit_text(const Limit& limit) {
+  return limit.from == "JOB_SPEC" ? round_duration(limit.duration) : format_duration(limit.duration);
+}
 
 class Performance {
  public:
@@ -95,10 +103,10 @@ class Performance {
     if (signal) {
       failure.message = fmt::format("not started: interrupted by {}", signal_name(*signal));
     } else {
-      failure = {
-          Cause::timeout,
-          fmt::format("not started: the run's limit of {} (--timeout) expired", format_duration(m_plan.limits.run)),
-          {}};
+      failure = {Cause::timeout,
+                 fmt::format("not started: the run's limit of {} ({}) expired", format_duration(m_plan.limits.run),
+                             m_plan.limits.run_from),
+                 {}};
     }
     m_ending.rows.push_back({std::string(step_name(step)), {}, std::move(failure), false});
     m_observer.step_ended(step, m_ending.rows, {}, &*m_ending.rows.back().failure);
@@ -110,17 +118,21 @@ class Performance {
     return m_plan.dumps_logs && m_ending.failed && reached && !(interrupted && m_skip_dump);
   }
 
-  Limit own_limit(Step step) const {
+  static Limit limit_from(Duration duration, const char* from) { return {{}, duration, from, false, {}}; }
+
+  Limit own_limit(Step step) {
     const StepLimits& limits = m_plan.limits;
     switch (step) {
       case Step::build:
-        return {{}, limits.build, "--build-timeout"};
+        return limit_from(limits.build, "--build-timeout");
       case Step::up:
-        return {{}, limits.up, "--up-timeout"};
+        return limit_from(limits.up, "--up-timeout");
       case Step::test:
-        return {{}, limits.test, "--test-timeout"};
+        return limit_from(limits.test, "--test-timeout");
+      case Step::dump_logs:
+        return limit_from(stopped() ? k_interrupted_dump_limit : k_dump_limit, "");
       case Step::down:
-        return {{}, limits.down, "--down-timeout"};
+        return limit_from(limits.down, "--down-timeout");
       default:
         return {};
     }
@@ -128,17 +140,25 @@ class Performance {
 
   Limit limit_of(Step step) {
     const auto now = Clock::now();
-    if (step == Step::dump_logs) {
-      const Duration limit = stopped() ? k_interrupted_dump_limit : k_dump_limit;
-      return {now + limit, limit, ""};
-    }
     Limit limit = own_limit(step);
     if (limit.duration > Duration::zero()) limit.deadline = now + limit.duration;
-    // Down and what comes after it have their own time: the run's limit is for the work before.
-    const bool of_the_run = step != Step::down && step != Step::finish;
-    if (of_the_run && m_plan.limits.run > Duration::zero()) {
+    if (is_work(step)) {
       const auto run_deadline = m_start + m_plan.limits.run;
-      if (!limit.deadline || run_deadline < *limit.deadline) limit = {run_deadline, m_plan.limits.run, "--timeout"};
+      const bool limited = m_plan.limits.run > Duration::zero();
+      if (limited && (!limit.deadline || run_deadline < *limit.deadline)) {
+        limit = {run_deadline, m_plan.limits.run, m_plan.limits.run_from, true, {}};
+      }
+      return limit;
+    }
+    // The run's limit is for the work; what cleans up has what is left of the job after it.
+    const auto window =
+        step == Step::finish ? std::nullopt : cleanup_window(m_plan.limits, step, m_operations.interrupted_at(), now);
+    if (!window) return limit;
+    limit.kill = window->kill;
+    if (!limit.deadline || window->stop < *limit.deadline) {
+      limit.deadline = window->stop;
+      limit.duration = window->stop - now;
+      limit.from = "JOB_SPEC";
     }
     return limit;
   }
@@ -152,7 +172,7 @@ class Performance {
     m_up_began = m_up_began || step == Step::up;
     m_tested = m_tested || step == Step::test;
 
-    Report report = m_operations.perform({step, limit.deadline, m_test_failed, step == Step::down});
+    Report report = m_operations.perform({step, limit.deadline, m_test_failed, step == Step::down, limit.kill});
     const Duration time = Clock::now() - begin;
     if (report.failure) explain(step, limit, time, report);
     rows.back().time = time;
@@ -174,14 +194,12 @@ class Performance {
     Error& failure = *report.failure;
     if (report.stopped == Stopped::by_deadline) {
       failure.cause = Cause::timeout;
-      const std::string_view flag(limit.flag);
-      if (flag == "--timeout") m_run_expired = true;
-      failure.message =
-          flag == "--timeout"
-              ? fmt::format("the run's limit of {} (--timeout) expired {} into {}: {}", format_duration(limit.duration),
-                            round_duration(time), step_name(step), failure.message)
-              : fmt::format("the limit of {}{} expired: {}", format_duration(limit.duration),
-                            flag.empty() ? "" : fmt::format(" ({})", flag), failure.message);
+      if (limit.of_the_run) m_run_expired = true;
+      failure.message = limit.of_the_run
+                            ? fmt::format("the run's limit of {} ({}) expired {} into {}: {}", limit_text(limit),
+                                          limit.from, round_duration(time), step_name(step), failure.message)
+                            : fmt::format("the limit of {}{} expired: {}", limit_text(limit),
+                                          limit.from.empty() ? "" : fmt::format(" ({})", limit.from), failure.message);
     } else if (report.stopped == Stopped::by_signal) {
       failure.cause = Cause::interrupted;
       const std::string signal = signal_name(m_operations.interrupted().value_or(SIGTERM));

@@ -13,6 +13,7 @@
 #include "base/pidfd.hpp"
 #include "process/end.hpp"
 #include "process/outcome.hpp"
+#include "run/budget.hpp"
 #include "run/server.hpp"
 
 namespace kt2::run {
@@ -22,8 +23,6 @@ using namespace std::chrono_literals;
 
 // Loading plugins and reading flags takes a millisecond; what takes this long hangs.
 constexpr Duration k_note_limit = 10s;
-// Beyond the grace: the time a plugin has to return once its commands are gone.
-constexpr Duration k_return_limit = 10s;
 
 constexpr int k_requests[] = {SIGINT, SIGTERM, SIGHUP};
 
@@ -50,6 +49,10 @@ void leave_signals_to_the_supervisor() {
 bool exits_within(const Fd& exited, Duration limit) {
   pollfd polled{exited.get(), POLLIN, 0};
   return ::poll(&polled, 1, process::poll_timeout(Clock::now() + limit)) > 0;
+}
+
+Clock::time_point earlier(std::optional<Clock::time_point> one, Clock::time_point other) {
+  return one ? std::min(*one, other) : other;
 }
 
 int number(const std::string& text) {
@@ -123,10 +126,11 @@ std::string Worker::bury(bool kill) {
   }
   m_pid = -1;
   m_channel.reset();
-  for (const pid_t group : m_groups) process::end(process::Group(group), m_grace);
+  const Duration grace = m_signals.first() ? m_limits.signal_grace : m_limits.grace;
+  for (const pid_t group : m_groups) process::end(process::Group(group), grace);
   m_groups.clear();
   m_orphans.except(0);
-  if (const auto left = m_orphans.end(m_grace); !left.empty()) {
+  if (const auto left = m_orphans.end(grace); !left.empty()) {
     m_events.warning(fmt::format("{} processes of the run do not end, the first is {}", left.size(), left.front()));
   }
   process::Outcome outcome;
@@ -225,14 +229,46 @@ Error Worker::lost(Step step, const std::string& what) const {
 }
 
 void Worker::pass_on_stop(const Request& request) {
-  if (!ends(request)) return;
-  const Stop urgency = m_signals.requests() == 1 ? Stop::requested : Stop::at_once;
+  if (ends(request))
+    send_stop(m_signals.requests() == 1 ? Stop::requested : Stop::at_once);
+  else if (m_signals.requests() > m_requests_before)
+    hurry(request);
+}
+
+void Worker::send_stop(Stop urgency) {
   if (urgency <= m_sent) return;
   m_sent = urgency;
   m_channel->send({MessageKind::cancel, {std::to_string(static_cast<int>(urgency))}});
-  const Duration grace = urgency == Stop::at_once ? Duration::zero() : m_grace;
-  const auto patience = Clock::now() + grace + process::k_kill_patience + k_return_limit;
-  m_patience = m_patience ? std::min(*m_patience, patience) : patience;
+  const auto kill = Clock::now() + (urgency == Stop::at_once ? Duration::zero() : m_limits.signal_grace);
+  m_kill_at = earlier(m_kill_at, kill);
+  m_patience = earlier(m_patience, kill + m_limits.patience);
+}
+
+void Worker::hurry(const Request& request) {
+  if (m_stop_at || !request.resists) return;
+  const auto window = cleanup_window(m_limits, request.step, m_signals.first_at(), Clock::now());
+  if (!window) return;
+  m_stop_at = window->stop;
+  m_kill_at = earlier(m_kill_at, window->kill);
+}
+
+std::optional<Clock::time_point> Worker::next_alarm() const {
+  auto next = m_patience;
+  if (m_stop_at && m_sent == Stop::none) next = earlier(next, *m_stop_at);
+  if (m_kill_at && m_sent != Stop::at_once) next = earlier(next, *m_kill_at);
+  return next;
+}
+
+bool Worker::alarm() {
+  const auto now = Clock::now();
+  if (m_patience && now >= *m_patience) return false;
+  if (m_kill_at && now >= *m_kill_at) {
+    m_overdue = m_sent == Stop::none;
+    send_stop(Stop::at_once);
+  } else if (m_stop_at && now >= *m_stop_at) {
+    send_stop(Stop::requested);
+  }
+  return true;
 }
 
 Report Worker::perform(const Request& request) {
@@ -259,19 +295,24 @@ Report Worker::perform_once(const Request& request) {
     }
   }
   m_sent = Stop::none;
+  m_overdue = false;
+  m_stop_at.reset();
   m_patience.reset();
-  if (request.deadline) m_patience = *request.deadline + m_grace + process::k_kill_patience + k_return_limit;
+  m_kill_at = request.kill;
+  if (request.deadline) m_patience = *request.deadline + m_limits.grace + m_limits.patience;
+  if (request.kill) m_patience = earlier(m_patience, *request.kill + m_limits.patience);
   m_channel->send(perform_message(request));
   m_signals.take();
   pass_on_stop(request);
   for (;;) {
-    switch (wait(m_patience)) {
+    switch (wait(next_alarm())) {
       case Woken::signal:
         if (m_signals.take()) pass_on_stop(request);
         break;
       case Woken::time: {
+        if (alarm()) break;
         bury(true);
-        const Stopped why = m_sent != Stop::none ? Stopped::by_signal : Stopped::by_deadline;
+        const Stopped why = m_sent != Stop::none && !m_overdue ? Stopped::by_signal : Stopped::by_deadline;
         return {lost(request.step, "did not return when told to stop, and was killed"), why};
       }
       case Woken::death:
@@ -279,7 +320,10 @@ Report Worker::perform_once(const Request& request) {
       case Woken::message: {
         const auto message = m_channel->receive();
         if (!message) return {lost(request.step, "died: " + bury(false)), Stopped::no};
-        if (auto report = handle(*message)) return *report;
+        if (auto report = handle(*message)) {
+          if (m_overdue && report->stopped == Stopped::by_signal) report->stopped = Stopped::by_deadline;
+          return *report;
+        }
         break;
       }
     }

@@ -50,10 +50,11 @@ class Worker final : public Operations {
   Result<Prepared> prepare() { return prepare({}); }
 
   // For the time between SIGTERM and SIGKILL of what a dead worker left, and for how long a stopped step may take.
-  void set_grace(Duration grace) { m_grace = grace; }
+  void set_limits(const StepLimits& limits) { m_limits = limits; }
 
   Report perform(const Request& request) override;
   std::optional<int> interrupted() override;
+  std::optional<Clock::time_point> interrupted_at() override { return m_signals.first_at(); }
 
   pid_t pid() const { return m_pid; }
   // The lock, which the worker then holds as well, should we die.
@@ -77,11 +78,18 @@ class Worker final : public Operations {
   Woken wait(std::optional<Clock::time_point> until);
   std::optional<Report> handle(const Message& message);
   void pass_on_stop(const Request& request);
+  void send_stop(Stop urgency);
+  // What a signal leaves of the time for a step that goes on in spite of it.
+  void hurry(const Request& request);
+  // The step is told to stop, and killed, at these times.
+  std::optional<Clock::time_point> next_alarm() const;
+  // Does what is due; false when the worker had all its time.
+  bool alarm();
 
   std::function<int(Channel)> m_body;
   Signals& m_signals;
   WorkerEvents& m_events;
-  Duration m_grace = std::chrono::seconds(30);
+  StepLimits m_limits;
   pid_t m_pid = -1;
   Fd m_exited;  // readable when it has ended: a child of a plugin's may hold the channel open for longer
   std::string m_deployer;
@@ -92,7 +100,10 @@ class Worker final : public Operations {
   process::Orphans m_orphans;
   process::ChildSignal m_child_signal;
   Stop m_sent = Stop::none;
+  bool m_overdue = false;                       // killed because its time was up, and not for a signal
   int m_requests_before = 0;                    // when the step began
+  std::optional<Clock::time_point> m_stop_at;   // when the step is told to stop, because a signal left it that long
+  std::optional<Clock::time_point> m_kill_at;   // when its processes are killed, whatever their grace
   std::optional<Clock::time_point> m_patience;  // when a step that was told to stop is no longer waited for
 };
 

@@ -1,7 +1,9 @@
 // --dry-run: the plan on standard output, and nothing started or made.
 #include <gtest/gtest.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
+#include <regex>
 
 #include "sandbox.hpp"
 
@@ -37,6 +39,58 @@ TEST(DryRun, ShowsTheStepsOfNoopAndExec) {
                  "--post-test-cmd=post", "--test=exec", "--timeout=1h", "--test-timeout=10m", "--grace-period=5s", "--",
                  "command", "$KUBETEST2_RUN_ID", "\\$HOME", "it's"}),
       golden("plan_noop_exec.txt"));
+}
+
+TEST(DryRun, ShowsWhereEachLimitIsFrom) {
+  const struct {
+    const char* what;
+    Words flags;
+    std::map<std::string, std::string> environment;
+    const char* limits;  // a regular expression for all between deployer and steps
+  } cases[] = {
+      {"defaults", {}, {}, R"(limits     run none \(default\), grace 30s \(default\)\n)"},
+      {"flags before the deployer are flags",
+       {"--timeout=1h", "--grace-period", "5s"},
+       {},
+       R"(limits     run 1h0m0s \(--timeout\), grace 5s \(--grace-period\)\n)"},
+      // The container that this runs in may be as old as it likes, or younger than such a job.
+      {"a job of Prow's",
+       {},
+       {{"JOB_SPEC", R"({"decoration_config":{"timeout":"1000h0m0s","grace_period":"15s"}})"}},
+       R"(limits     run 99[0-9]h[0-9]+m[0-9]+s \(JOB_SPEC\), grace 30s \(default\), after a signal 1.5s \(JOB_SPEC\)\n)"
+       R"(job        ends in (999|1000)h[0-9]+m[0-9]+s, all over 13.5s after a signal \(JOB_SPEC\)\n)"},
+      {"flags win over the job",
+       {"--timeout=0", "--grace-period=1m"},
+       {{"JOB_SPEC", R"({"decoration_config":{"timeout":"1000h","grace_period":"15m"}})"}},
+       R"(limits     run none \(--timeout\), grace 1m0s \(--grace-period\)\n)"
+       R"(job        ends in 1000h[0-9]+m[0-9]+s, all over 14m55s after a signal \(JOB_SPEC\)\n)"},
+      {"GitHub",
+       {},
+       {{"GITHUB_ACTIONS", "true"}},
+       R"(limits     run none \(default\), grace 30s \(default\), after a signal 1s \(GITHUB_ACTIONS\)\n)"},
+  };
+  for (const auto& c : cases) {
+    const Sandbox box;
+    Words words = c.flags;
+    words.insert(words.end(), {"noop", "--dry-run", "--up", "--down", "--down-timeout=3m"});
+    Program program = box.kubetest2(words);
+    for (const auto& [name, value] : c.environment) program.set(name, value);
+    const Finished finished = program.run();
+    EXPECT_EQ(finished.status, 0) << c.what << finished.err;
+    const std::regex whole("[^]*\ndeployer .*\n" + std::string(c.limits) +
+                           "steps\n  Up \\(limit none\\)\n  Down \\(limit 3m0s, --down-timeout\\)\n");
+    EXPECT_TRUE(std::regex_match(finished.out, whole)) << c.what << ":\n" << finished.out;
+  }
+}
+
+TEST(DryRun, AMalformedJobSpecIsOneWarningAndNoLimit) {
+  const Sandbox box;
+  Program program = box.kubetest2({"noop", "--dry-run", "--up"});
+  const Finished finished = program.set("JOB_SPEC", R"({"decoration_config":{"timeout":"1d"}})").run();
+  EXPECT_EQ(finished.status, 0);
+  EXPECT_TRUE(contains(finished.out, "limits     run none (default), grace 30s (default)\n")) << finished.out;
+  EXPECT_EQ(count_of(finished.err, "JOB_SPEC"), 1U) << finished.err;
+  EXPECT_TRUE(contains(finished.err, "unknown unit \"d\" in duration \"1d\"")) << finished.err;
 }
 
 TEST(DryRun, ShowsKwoksCommands) {

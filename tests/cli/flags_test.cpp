@@ -35,7 +35,7 @@ TEST(Flags, MayComeInAnyOrder) {
       {"kwok", "--up", "--down", "--nodes=3", "--cluster-name=c", "--up-timeout=90s", "--test=exec", "--", "true"});
   EXPECT_TRUE(contains(expected, "--name c ")) << expected;
   EXPECT_TRUE(contains(expected, "--replicas 3")) << expected;
-  EXPECT_TRUE(contains(expected, "Up (limit 1m30s)")) << expected;
+  EXPECT_TRUE(contains(expected, "Up (limit 1m30s, --up-timeout)")) << expected;
   const Words shuffled{"kwok",  "--cluster-name", "c", "--test", "exec", "--down", "--up-timeout",
                        "1m30s", "--nodes",        "3", "--up",   "--",   "true"};
   EXPECT_EQ(planned(shuffled), expected);
@@ -65,8 +65,8 @@ TEST(Flags, DurationsAreGos) {
                                                                                        {"1.5h", "1h30m0s"},
                                                                                        {"100ms", "100ms"},
                                                                                        {"0", "none"}}) {
-    EXPECT_TRUE(contains(planned({"noop", "--up", "--up-timeout=" + given}), "  Up (limit " + printed + ")\n"))
-        << given;
+    const std::string limit = printed == "none" ? printed : printed + ", --up-timeout";
+    EXPECT_TRUE(contains(planned({"noop", "--up", "--up-timeout=" + given}), "  Up (limit " + limit + ")\n")) << given;
   }
 }
 

@@ -181,7 +181,20 @@ TEST(UsageError, BinariesThatAreNotThereAreMissedBeforeUp) {
 
 TEST(UsageError, AFlagBeforeTheDeployerIsNoDeployer) {
   const std::string text = refusal({"--up", "noop"});
-  EXPECT_TRUE(text.starts_with("Error: \"--up\" comes before a deployer")) << text;
+  EXPECT_EQ(
+      first_line(text),
+      "Error: \"--up\" comes before a deployer, where only --die-with-parent, --grace-period, --redact, --timeout, -v "
+      "and klog's flags may stand: write kubetest2 DEPLOYER --up …");
+  EXPECT_TRUE(contains(text, "Deployers found:")) << text;
+}
+
+TEST(UsageError, AFlagBeforeTheDeployerIsReadAsElsewhere) {
+  EXPECT_EQ(first_line(refusal({"--timeout", "noop"})),
+            "Error: invalid argument \"noop\" for \"--timeout\" flag: time: invalid duration \"noop\"");
+  EXPECT_EQ(first_line(refusal({"--timeout=-1s", "noop"})),
+            "Error: --timeout=-1s: a limit cannot be negative; 0 is none");
+  EXPECT_EQ(first_line(refusal({"--timeout=1h", "-v", "2"})), "Error: --timeout=1h -v 2: which deployer?");
+  EXPECT_TRUE(contains(refusal({"-v", "2", "none"}), "Error: unknown deployer \"none\""));
 }
 
 }  // namespace

@@ -86,6 +86,21 @@ TEST_F(LimitsTest, GiveTheGraceToo) {
   expect_taken_down();
 }
 
+TEST_F(LimitsTest, OfDownSayWhatFinishesIt) {
+  waiting_script("down");
+  const std::string base = (directory / "else where").string();
+  const Finished finished = job({"--down", "--down-timeout=300ms", "--run-id=mine", "--rundir=" + base}).run();
+  EXPECT_EQ(finished.status, 1);
+  EXPECT_TRUE(finished.err.ends_with("\n  kubetest2 runs down mine --rundir='" + base + "'\n")) << finished.err;
+}
+
+TEST_F(LimitsTest, ADownThatFailsByItselfIsNotCutShort) {
+  script("down", "exit 3");
+  const Finished finished = job({"--down"}).run();
+  EXPECT_EQ(finished.status, 1);
+  EXPECT_FALSE(contains(finished.err, "Cut short")) << finished.err;
+}
+
 TEST_F(LimitsTest, ThatAreNotReachedChangeNothing) {
   const Finished finished = job({"--build", "--up", "--down", "--timeout=1h", "--up-timeout=1h", "--test-timeout=1h",
                                  "--down-timeout=1h", "--test=exec", "--", "true"})

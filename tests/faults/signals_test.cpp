@@ -120,15 +120,20 @@ TEST_F(SignalTest, ASecondRequestCutsTheGrace) {
 
 TEST_F(SignalTest, AThirdRequestEndsDownAsWell) {
   waiting_script("down");
-  Started run = job({"--down", "--grace-period=10m"}).start();
+  Started run = job({"--down", "--grace-period=10m", "--run-id=mine"}).start();
   run.wait_for("ready");
   for (int i = 0; i < 3; ++i) {
     if (i > 0) later();
     run.signal(SIGTERM);
   }
-  EXPECT_EQ(run.wait().status, 143);
+  const Finished finished = run.wait();
+  EXPECT_EQ(finished.status, 143);
   EXPECT_TRUE(nothing_left());
   EXPECT_EQ(row("Down").type, "interrupted");
+  EXPECT_TRUE(
+      finished.err.ends_with("\nCut short: Down. What run mine made may still be there; this takes it down:\n"
+                             "  kubetest2 runs down mine\n"))
+      << finished.err;
 }
 
 TEST_F(SignalTest, BeforeThePlanIsKnownNothingIsStarted) {

@@ -16,6 +16,7 @@ class FakeOperations final : public Operations {
   // What a step does and answers; every other step succeeds.
   std::map<Step, std::function<Report(const Request&)>> answers;
   std::optional<int> signal;
+  Clock::time_point signalled = Clock::now();
   std::vector<Request> requests;
 
   Report perform(const Request& request) override {
@@ -24,6 +25,9 @@ class FakeOperations final : public Operations {
     return found != answers.end() ? found->second(request) : Report{};
   }
   std::optional<int> interrupted() override { return signal; }
+  std::optional<Clock::time_point> interrupted_at() override {
+    return signal ? std::optional(signalled) : std::nullopt;
+  }
 
   void fail(Step step, Stopped stopped = Stopped::no) {
     answers[step] = [step, stopped](const Request&) {

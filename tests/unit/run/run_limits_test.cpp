@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "fakes.hpp"
+#include "run/budget.hpp"
 
 namespace kt2::run {
 namespace {
@@ -18,6 +19,7 @@ class RunLimits : public ::testing::Test {
   Clock::time_point start = Clock::now();
   Ending ending;
 
+  RunLimits() { plan.limits.run_from = "--timeout"; }
   void perform_all() { ending = perform(plan, operations, observer); }
 
   // How long the step was given, in whole minutes; -1 without a limit.
@@ -158,6 +160,56 @@ TEST_F(RunLimits, AFailureWithinTheLimitIsItsOwn) {
   perform_all();
   EXPECT_EQ(failure("Test").message, "Test went wrong");
   EXPECT_EQ(failure("Test").cause, Cause::test);
+}
+
+class RunInAJob : public RunLimits {
+ protected:
+  // A job that was told to end an hour from now, and is killed 15 minutes later.
+  RunInAJob() { plan.limits = fit(plan.limits, {}, true, {Job{1h, 15min, start}, false, start}); }
+
+  double minutes_to_kill(Step step) const {
+    const Request* request = operations.request(step);
+    if (request == nullptr || !request->kill) return -1;
+    return std::chrono::duration<double, std::ratio<60>>(*request->kill - start).count();
+  }
+};
+
+TEST_F(RunInAJob, WorkHasTheRunsLimitAndDownWhatIsLeftOfTheJob) {
+  plan.limits.down = 2h;
+  plan.dumps_logs = true;
+  operations.fail(Step::test);
+  perform_all();
+  EXPECT_EQ(minutes(Step::test), 54);
+  EXPECT_EQ(minutes(Step::dump_logs), 5);
+  EXPECT_EQ(minutes(Step::down), 74);
+  EXPECT_NEAR(minutes_to_kill(Step::down), 75, 0.2);
+  EXPECT_EQ(minutes_to_kill(Step::test), -1);
+}
+
+TEST_F(RunInAJob, AnExpiredLimitSaysWhereItIsFrom) {
+  operations.fail(Step::test, Stopped::by_deadline);
+  operations.fail(Step::down, Stopped::by_deadline);
+  perform_all();
+  EXPECT_TRUE(failure("Test").message.starts_with("the run's limit of 54m0s (JOB_SPEC) expired "))
+      << failure("Test").message;
+  EXPECT_TRUE(failure("Down").message.starts_with("the limit of 1h14m")) << failure("Down").message;
+  EXPECT_TRUE(failure("Down").message.ends_with(" (JOB_SPEC) expired: Down went wrong")) << failure("Down").message;
+}
+
+TEST_F(RunInAJob, AfterASignalTheGraceIsAllThatIsLeft) {
+  plan.dumps_logs = true;
+  operations.interrupt(Step::test, SIGTERM);
+  perform_all();
+  EXPECT_EQ(minutes(Step::dump_logs), 1);
+  EXPECT_EQ(minutes(Step::down), 14);
+  EXPECT_NEAR(minutes_to_kill(Step::down), 15, 0.2);
+}
+
+TEST_F(RunInAJob, ADownTimeoutIsKeptWhereTheJobHasTheTime) {
+  plan.limits.down = 5min;
+  plan.limits.down_given = true;
+  perform_all();
+  EXPECT_EQ(minutes(Step::down), 5);
 }
 
 TEST_F(RunLimits, LogsHaveAWhileAndLessWhenTimeIsUp) {

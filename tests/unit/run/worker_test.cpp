@@ -9,6 +9,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
+StepLimits with_grace(Duration grace) {
+  StepLimits limits;
+  limits.grace = limits.signal_grace = grace;
+  return limits;
+}
+
 Request request_of(Step step) {
   return {step, {}, false, step == Step::down};
 }
@@ -78,7 +84,7 @@ TEST_F(WorkerTest, ACrashIsSeenThoughAChildHoldsTheChannel) {
                   return good();
                 }),
                 signals, *this);
-  worker.set_grace(1s);
+  worker.set_limits(with_grace(1s));
   ASSERT_TRUE(worker.prepare());
   const auto start = Clock::now();
   EXPECT_TRUE(worker.perform(request_of(Step::test)).failure);
@@ -101,7 +107,7 @@ TEST_F(WorkerTest, WhatACrashedOneHadStartedIsEnded) {
                   return good();
                 }),
                 signals, *this);
-  worker.set_grace(20s);
+  worker.set_limits(with_grace(20s));
   ASSERT_TRUE(worker.prepare());
   EXPECT_TRUE(worker.perform(request_of(Step::test)).failure);
   const pid_t command = std::stoi(told.back().substr(std::string_view("command=").size()));
@@ -115,7 +121,7 @@ TEST_F(WorkerTest, AWorkerThatDoesNotReturnIsKilled) {
                   return good();
                 }),
                 signals, *this);
-  worker.set_grace(0s);
+  worker.set_limits(with_grace(0s));
   ASSERT_TRUE(worker.prepare());
   Request request = request_of(Step::up);
   request.deadline = Clock::now() - 1min;  // so that all patience is over at once
@@ -172,6 +178,54 @@ TEST_F(WorkerTest, ARequestThatEndedAnEarlierStepIsNotTheNextOnes) {
   ASSERT_TRUE(worker.prepare());
   EXPECT_EQ(worker.perform(request_of(Step::test)).stopped, Stopped::by_signal);
   EXPECT_FALSE(worker.perform(request_of(Step::dump_logs)).failure);
+}
+
+// What a step was told while it ran, as its failure's message: the urgencies, in order, until `count` have come.
+std::function<Message(Step, Channel&)> listening(int count, bool signals_itself) {
+  return [=](Step, Channel& channel) {
+    if (signals_itself) ::kill(::getppid(), SIGTERM);
+    std::string heard;
+    for (int i = 0; i < count; ++i) {
+      const auto message = channel.receive();
+      if (!message || message->kind != MessageKind::cancel) break;
+      heard += message->fields.at(0);
+    }
+    return done_message(Error{Cause::test, heard, {}}, CallControl::Told::cancelled);
+  };
+}
+
+TEST_F(WorkerTest, AfterASignalTheGraceIsTheOneForSignals) {
+  Worker worker(performing(listening(2, true)), signals, *this);
+  StepLimits limits = with_grace(1h);
+  limits.signal_grace = 20ms;
+  worker.set_limits(limits);
+  ASSERT_TRUE(worker.prepare());
+  const Report report = worker.perform(request_of(Step::test));
+  EXPECT_EQ(report.failure->message, "12") << "to stop, and then at once";
+  EXPECT_EQ(report.stopped, Stopped::by_signal);
+}
+
+TEST_F(WorkerTest, WhatIsToBeKilledAtATimeIs) {
+  Worker worker(performing(listening(1, false)), signals, *this);
+  worker.set_limits(with_grace(1h));
+  ASSERT_TRUE(worker.prepare());
+  Request request = request_of(Step::down);
+  request.deadline = Clock::now();
+  request.kill = *request.deadline + 20ms;
+  const Report report = worker.perform(request);
+  EXPECT_EQ(report.failure->message, "2");
+  EXPECT_EQ(report.stopped, Stopped::by_deadline) << "nobody sent a signal";
+}
+
+TEST_F(WorkerTest, ADownUnderWayEndsWithinWhatASignalLeaves) {
+  Worker worker(performing(listening(2, true)), signals, *this);
+  StepLimits limits = with_grace(20ms);
+  limits.after_signal = 60ms;
+  worker.set_limits(limits);
+  ASSERT_TRUE(worker.prepare());
+  const Report report = worker.perform(request_of(Step::down));
+  EXPECT_EQ(report.failure->message, "12");
+  EXPECT_EQ(report.stopped, Stopped::by_signal);
 }
 
 TEST_F(WorkerTest, ANewWorkerThatCannotPrepareIsTheStepsFailure) {
