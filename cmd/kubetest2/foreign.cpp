@@ -90,7 +90,7 @@ void end_leftovers(process::Orphans& orphans, Duration grace, const Log& log) {
 }  // namespace
 
 int run_foreign(const Invocation& invocation) {
-  const Log log(cli::log_options(invocation.leading));
+  const Log log(cli::log_options(invocation.leading), filter_of(invocation.secrets));
   run::Signals signals;
   if (invocation.leading.boolean("die-with-parent")) run::Signals::hear_death_of(invocation.parent);
   if (!invocation.surroundings_warning.empty()) log.warning(invocation.surroundings_warning);

@@ -181,9 +181,10 @@ TEST(UsageError, BinariesThatAreNotThereAreMissedBeforeUp) {
 
 TEST(UsageError, AFlagBeforeTheDeployerIsNoDeployer) {
   const std::string text = refusal({"--up", "noop"});
-  EXPECT_EQ(first_line(text),
-            "Error: \"--up\" comes before a deployer, where only --die-with-parent, --grace-period, --redact, --timeout, -v and "
-            "klog's flags may stand: write kubetest2 DEPLOYER --up …");
+  EXPECT_EQ(
+      first_line(text),
+      "Error: \"--up\" comes before a deployer, where only --die-with-parent, --grace-period, --redact, --timeout, -v "
+      "and klog's flags may stand: write kubetest2 DEPLOYER --up …");
   EXPECT_TRUE(contains(text, "Deployers found:")) << text;
 }
 

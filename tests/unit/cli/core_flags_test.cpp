@@ -40,6 +40,7 @@ TEST(CoreFlags, HaveTheTypesAndDefaultsThatJobsRelyOn) {
       {"keep-on-failure", FlagType::boolean, ""},
       {"metadata", FlagType::strings, ""},
       {"dry-run", FlagType::boolean, ""},
+      {"die-with-parent", FlagType::boolean, ""},
       {"redact", FlagType::strings, ""},
       {"step-log-limit", FlagType::string, "5MB"},
       {"die-with-parent", FlagType::boolean, ""},
