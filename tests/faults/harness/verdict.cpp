@@ -195,7 +195,7 @@ class Judge {
     if (takes_down(m_scenario, m_seen)) {
       for (const std::string& thing : m_seen.things) complain("left in the ledger: " + thing);
       for (const std::string& process : m_seen.stray) complain("of the cluster still runs: " + process);
-    } else if (!(struck() && m_fault.target == Target::everything)) {
+    } else if (!m_scenario.down && !(struck() && m_fault.target == Target::everything)) {
       for (const std::string& process : m_seen.lost) complain("the cluster was left standing, and has lost " + process);
     }
   }
@@ -222,7 +222,8 @@ bool takes_down(const Scenario& scenario, const Seen& seen) {
   // A worker that dies in Down, or on the way into it, has failed at it: the row is red, and nothing is tried twice.
   const auto failed = [](const Row& row) { return row.name == "Down" && row.red(); };
   const bool died_of_it = seen.delivery.delivered && scenario.fault.target == Target::worker &&
-                          !seen.marked("down.end") && std::ranges::any_of(seen.report.rows, failed);
+                          !seen.marked("down.end") &&
+                          (seen.marked("down.begin") || std::ranges::any_of(seen.report.rows, failed));
   return scenario.down && seen.marked("init.begin") && !nobody_survived(scenario, seen) && !prevented && !died_of_it;
 }
 
