@@ -39,6 +39,7 @@ int worker_process(const Invocation& invocation, results::StepTrace& trace, run:
   line.plan.dumps_logs = (*steps)->dumps_logs();
   if (const std::string version = (*steps)->deployer_version(); !version.empty()) line.plan.deployer_version = version;
   channel.send({MessageKind::prepared, encode(line.plan)});
+  services.in_steps = true;
   run::CallControl control(channel);
   RecordedSteps recorded(**steps, recorder, invocation.secrets);
   const bool orphaned = serve(channel, control, recorded) == run::Served::orphaned;

@@ -21,6 +21,8 @@ class WorkerServices final : public plugin::Services {
 
   // Gets what commands print.
   std::function<void(std::string_view)> on_printed;
+  // Whether steps are performed: the run's directories are there from the first one on.
+  bool in_steps = false;
 
   void log(Severity severity, LogText line) override;
   void set_metadata(std::string_view key, std::string_view value) override;

@@ -12,10 +12,9 @@
 namespace kt2::results {
 
 // Every call starts from the file as it is now, so what a tester wrote since stays; launchers that share the directory
-// take turns. A value that is no string counts as
-// its JSON text (5 as "5", null as "null"); a missing or blank file counts as an empty object. Errors of cause
-// infrastructure: the file cannot be read or written, and is as it was. Of cause usage: what the file held is no JSON
-// object; see each call.
+// take turns. A value that is no string counts as its JSON text (5 as "5", null as "null"); a missing or blank file
+// counts as an empty object. Errors of cause infrastructure: the file cannot be read or written, and is as it was. Of
+// cause usage: what the file held is no JSON object; see each call.
 class Metadata {
  public:
   explicit Metadata(std::filesystem::path file);
