@@ -107,7 +107,7 @@ TEST_F(WorkerTest, WhatACrashedOneHadStartedIsEnded) {
                   return good();
                 }),
                 signals, *this);
-  worker.set_limits(with_grace(20s));
+  worker.set_limits(with_grace(1s));
   ASSERT_TRUE(worker.prepare());
   EXPECT_TRUE(worker.perform(request_of(Step::test)).failure);
   const pid_t command = std::stoi(told.back().substr(std::string_view("command=").size()));
