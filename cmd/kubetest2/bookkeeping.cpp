@@ -31,10 +31,13 @@ run::Report Bookkeeping::perform(const run::Request& request) {
 
 run::Report Bookkeeping::in_order(const run::Request& request) {
   if (request.step == run::Step::init) {
+    // First of all: Down needs what is known, also where nothing can be written.
+    m_record.load();
     // A run whose results have no place does no work, but still takes down what it was asked to.
     if (auto made = make_run_directories(m_plan); !made) return {made.error(), run::Stopped::no};
     if (auto written = first_entries(); !written) return {written.error(), run::Stopped::no};
     if (auto written = m_record.begin(); !written) return {written.error(), run::Stopped::no};
+    if (on_ready) on_ready();
   }
   if (request.step == run::Step::build || request.step == run::Step::up || request.step == run::Step::down) {
     return cluster_step(request);

@@ -3,6 +3,8 @@
 // Nothing that it passes on has secrets in it.
 #pragma once
 
+#include <functional>
+
 #include "base/log.hpp"
 #include "base/secrets.hpp"
 #include "kubetest2/run_record.hpp"
@@ -28,6 +30,9 @@ class Bookkeeping final : public run::Operations {
   // All are borrowed.
   Bookkeeping(const run::Plan& plan, run::Operations& operations, const Files& files, const Secrets& secrets,
               const Log& log);
+
+  // Called once the directories and their first files are there.
+  std::function<void()> on_ready;
 
   run::Report perform(const run::Request& request) override;
   std::optional<int> interrupted() override { return m_operations.interrupted(); }

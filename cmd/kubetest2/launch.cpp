@@ -83,9 +83,12 @@ int perform_run(const run::Plan& plan, run::Worker& worker, results::StepTrace& 
   events.target = &metadata;
   log.info(fmt::format("run id {}, rundir \"{}\", artifacts \"{}\"", plan.run_id, plan.run_dir.string(),
                        plan.artifacts.string()));
+  log.verbose(1, fmt::format("deployer {} {} from \"{}\"", plan.deployer, plan.deployer_version,
+                             invocation.deployer.path.string()));
   RunRecord record(plan, launch_of(::getpid(), worker.pid(), invocation.mark), log);
   events.record = &record;
   Bookkeeping operations(plan, worker, {junit, metadata, record, trace}, invocation.secrets, log);
+  operations.on_ready = [&] { events.flush(); };
   Reporter reporter(junit, record, log, plan.skip_test_row);
   const bool github_actions = invocation.surroundings.github_actions;
   const run::Ending ending = run::perform(plan, operations, reporter, github_actions);

@@ -50,9 +50,12 @@ Result<Named> read_file_name(const std::string& file) {
 class SilentServices final : public plugin::Services {
  public:
   void log(Severity, LogText) override {}
+  void verbose(int, LogText) override {}
   void set_metadata(std::string_view, std::string_view) override {}
   const process::Supervision& supervision() const override { return m_supervision; }
   void planned(std::string_view) override {}
+  void begin_step(bool) override {}
+  std::optional<Duration> reader_patience() const override { return std::nullopt; }
   void set_kubeconfig(std::string_view) override {}
   Result<void> keep_record(std::string_view) override { return {}; }
   const Secrets& secrets() const override { return m_secrets; }

@@ -5,8 +5,8 @@
 #include "base/expand.hpp"
 #include "base/words.hpp"
 #include "kubetest2/program.hpp"
+#include "plugin/run_command.hpp"
 #include "process/failure.hpp"
-#include "process/run.hpp"
 #include "run/remains.hpp"
 
 namespace kt2::program {
@@ -80,6 +80,7 @@ std::string PluginSteps::deployer_version() {
 
 Result<void> PluginSteps::perform(Step step, bool test_failed, Control& control) {
   const plugin::CallContext context{control, m_environment};
+  m_services.begin_step(step == Step::dump_logs || step == Step::down || step == Step::finish);
   switch (step) {
     case Step::init:
       return m_deployer->optional_operation(KT2_INIT, context);
@@ -144,20 +145,16 @@ Result<void> PluginSteps::command(const std::vector<std::string>& arguments, Con
   process::Command command;
   command.environment = test_environment(control);
   command.argv = expanded ? arguments : expand_arguments(arguments, command.environment);
-  command.secrets = &m_services.secrets();
-  command.on_output = [&](std::string_view data) { m_services.printed(data); };
-  const std::string line = m_services.secrets().redact(quote_words(command.argv));
+  const Secrets& secrets = m_services.secrets();
   if (m_line.plan.dry_run) {
-    m_services.planned(line);
+    m_services.planned(secrets.redact(quote_words(command.argv)));
     return {};
   }
-  m_services.log(Severity::info, "running: " + line);
-  const auto outcome =
-      process::run(command, {control.deadline(), m_services.grace()}, control, m_services.supervision());
-  if (!outcome) return outcome.error();
-  if (!outcome->output_error.empty()) m_services.log(Severity::warning, process::lost_output_text(line, *outcome));
-  if (outcome->success() && !process::lost_output(*outcome)) return {};
-  return process::failure_of(line, *outcome, Cause::test);
+  const auto ran =
+      plugin::run_command(m_services, secrets, std::move(command), {control.deadline(), m_services.grace()}, control);
+  if (!ran) return ran.error();
+  if (ran->outcome.success() && !process::lost_output(ran->outcome)) return {};
+  return process::failure_of(ran->line, ran->outcome, Cause::test);
 }
 
 }  // namespace kt2::program

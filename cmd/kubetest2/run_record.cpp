@@ -28,7 +28,6 @@ void RunRecord::load() {
 }
 
 Result<void> RunRecord::begin() {
-  load();
   return write();
 }
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "kubetest2/bookkeeping.hpp"
 #include "kubetest2/reporter.hpp"
 #include "results/junit.hpp"
@@ -27,11 +29,13 @@ class Deadline final : public Control {
 
 class OwnSteps final : public run::Operations {
  public:
-  explicit OwnSteps(run::StepHandler& steps) : m_steps(steps) {}
+  OwnSteps(run::StepHandler& steps, Duration grace) : m_steps(steps), m_grace(grace) {}
 
   run::Report perform(const run::Request& request) override {
     Deadline control(request.deadline);
+    if (request.deadline) end_us_after(*request.deadline - Clock::now() + m_grace + k_return_limit);
     auto result = m_steps.perform(request.step, request.test_failed, control);
+    ::alarm(0);
     if (result) return {};
     return {std::move(result.error()), control.stopped() ? run::Stopped::by_deadline : run::Stopped::no};
   }
@@ -39,13 +43,20 @@ class OwnSteps final : public run::Operations {
   std::optional<Clock::time_point> interrupted_at() override { return std::nullopt; }
 
  private:
+  // Of a plugin that does not return. What it leaves is on record.
+  static constexpr Duration k_return_limit = std::chrono::seconds(20);
+  static void end_us_after(Duration time) {
+    ::alarm(static_cast<unsigned>(std::chrono::ceil<std::chrono::seconds>(std::max(time, k_return_limit)).count()));
+  }
+
   run::StepHandler& m_steps;
+  Duration m_grace;
 };
 
 }  // namespace
 
-void take_over(const run::Plan& plan, const Invocation& invocation, results::StepTrace& trace,
-               run::StepHandler& steps) {
+void take_over(const run::Plan& plan, const run::Served& served, const Invocation& invocation,
+               results::StepTrace& trace, run::StepHandler& steps) {
   const Log log(plan.log, filter_of(invocation.secrets));
   log.error(fmt::format("the launcher was killed: its worker {}",
                         plan.down ? "takes the cluster down" : "ends, and the cluster stays as it is"));
@@ -53,10 +64,12 @@ void take_over(const run::Plan& plan, const Invocation& invocation, results::Ste
   results::Metadata metadata(plan.artifacts / "metadata.json");
   RunRecord record(plan, launch_of(::getpid(), ::getpid(), invocation.mark), log);
   record.load();
-  OwnSteps own(steps);
+  OwnSteps own(steps, plan.limits.grace);
   Bookkeeping operations(plan, own, {junit, metadata, record, trace}, invocation.secrets, log);
   Reporter reporter(junit, record, log, plan.skip_test_row);
-  clean_up(plan, operations, reporter);
+  // A step that was cut off has its row already.
+  const bool all_well = served.how == run::Ended::between_steps && !served.failed;
+  clean_up(plan, operations, reporter, all_well ? std::optional(served.last) : std::nullopt);
   record.finish();
 }
 

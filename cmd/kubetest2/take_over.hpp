@@ -10,6 +10,7 @@
 namespace kt2::program {
 
 // The step that was under way has returned by now. Nobody waits for an exit status.
-void take_over(const run::Plan& plan, const Invocation& invocation, results::StepTrace& trace, run::StepHandler& steps);
+void take_over(const run::Plan& plan, const run::Served& served, const Invocation& invocation,
+               results::StepTrace& trace, run::StepHandler& steps);
 
 }  // namespace kt2::program

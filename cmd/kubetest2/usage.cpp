@@ -27,7 +27,7 @@ std::string bullet_list(const std::vector<std::string>& names) {
 
 void print(std::string_view text) {
   // Standard error that cannot be written leaves nobody to tell.
-  static_cast<void>(write_all(STDERR_FILENO, text, "standard error"));
+  static_cast<void>(write_to_reader(STDERR_FILENO, text));
 }
 
 bool print_out(std::string_view text) {

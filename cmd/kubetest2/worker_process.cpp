@@ -42,8 +42,8 @@ int worker_process(const Invocation& invocation, results::StepTrace& trace, run:
   services.in_steps = true;
   run::CallControl control(channel);
   RecordedSteps recorded(**steps, recorder, invocation.secrets);
-  const bool orphaned = serve(channel, control, recorded) == run::Served::orphaned;
-  if (orphaned && !line.plan.dry_run) take_over(line.plan, invocation, trace, recorded);
+  const run::Served served = serve(channel, control, recorded);
+  if (served.orphaned() && !line.plan.dry_run) take_over(line.plan, served, invocation, trace, recorded);
   return 0;
 }
 

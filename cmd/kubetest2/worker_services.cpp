@@ -48,6 +48,11 @@ Result<void> WorkerServices::keep_record(std::string_view record) {
           run::StateFile::Durable::yes);
 }
 
+std::optional<Duration> WorkerServices::reader_patience() const {
+  constexpr std::chrono::seconds k_patience{10};
+  return m_cleaning_up ? std::optional<Duration>(k_patience) : std::nullopt;
+}
+
 void WorkerServices::planned(std::string_view line) {
   m_channel.send({MessageKind::planned, {m_secrets.redact(line)}});
 }

@@ -25,9 +25,12 @@ class WorkerServices final : public plugin::Services {
   bool in_steps = false;
 
   void log(Severity severity, LogText line) override;
+  void verbose(int level, LogText line) override { m_log.verbose(level, line); }
   void set_metadata(std::string_view key, std::string_view value) override;
   const process::Supervision& supervision() const override { return m_supervision; }
   void planned(std::string_view line) override;
+  void begin_step(bool cleans_up) override { m_cleaning_up = cleans_up; }
+  std::optional<Duration> reader_patience() const override;
   void set_kubeconfig(std::string_view path) override;
   Result<void> keep_record(std::string_view record) override;
   const Secrets& secrets() const override { return m_secrets; }
@@ -42,6 +45,7 @@ class WorkerServices final : public plugin::Services {
   std::filesystem::path m_modules;
   process::Supervision m_supervision;
   const Secrets& m_secrets;
+  bool m_cleaning_up = false;
 };
 
 // The supervisor hears over `channel` of the groups that run and of what they leave to stay. Both are borrowed.

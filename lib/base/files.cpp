@@ -1,10 +1,13 @@
 #include "base/files.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
 
 namespace kt2 {
 
@@ -46,21 +49,31 @@ Result<void> write_all(int fd, std::string_view data, std::string_view what) {
   return {};
 }
 
+bool write_to_reader(int fd, std::string_view data, int patience_ms) {
+  while (!data.empty()) {
+    pollfd polled{fd, POLLOUT, 0};
+    const int ready = ::poll(&polled, 1, patience_ms);
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready <= 0) return false;
+    // A pipe that takes anything takes this much without blocking.
+    const ssize_t count = ::write(fd, data.data(), std::min<std::size_t>(data.size(), PIPE_BUF));
+    if (count < 0 && errno != EINTR && errno != EAGAIN) return false;
+    if (count > 0) data.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return true;
+}
+
 Result<void> replace_file(const std::filesystem::path& path, std::string_view text, unsigned mode) {
-  std::string name = path.string() + ".XXXXXX";
-  Fd file(::mkostemp(name.data(), O_CLOEXEC));
-  if (!file) return errno_error(Cause::infrastructure, "writing \"" + path.string() + "\"", errno);
+  const std::string name = path.string() + ".new";
+  const auto failed = [&] { return errno_error(Cause::infrastructure, "writing \"" + path.string() + "\"", errno); };
+  ::unlink(name.c_str());
+  Fd file(::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!file) return failed();
   auto written = write_all(file.get(), text, path.string());
-  if (written && ::fchmod(file.get(), mode) != 0) {
-    written = errno_error(Cause::infrastructure, "writing \"" + path.string() + "\"", errno);
-  }
+  if (written && ::fchmod(file.get(), mode) != 0) written = failed();
   // A full disk may show itself only here.
-  if (const int fd = file.release(); written && ::close(fd) != 0) {
-    written = errno_error(Cause::infrastructure, "writing \"" + path.string() + "\"", errno);
-  }
-  if (written && ::rename(name.c_str(), path.c_str()) != 0) {
-    written = errno_error(Cause::infrastructure, "writing \"" + path.string() + "\"", errno);
-  }
+  if (const int fd = file.release(); ::close(fd) != 0 && written) written = failed();
+  if (written && ::rename(name.c_str(), path.c_str()) != 0) written = failed();
   if (!written) ::unlink(name.c_str());
   return written;
 }

@@ -3,11 +3,15 @@
 #include <fnmatch.h>
 #include <spdlog/logger.h>
 #include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/basic_file_sink.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <unistd.h>
 
 #include <cstdlib>
+#include <mutex>
 #include <vector>
+
+#include "base/files.hpp"
 
 namespace kt2 {
 namespace {
@@ -29,11 +33,26 @@ spdlog::level::level_enum threshold_of(int number) {
   return number == 1 ? spdlog::level::warn : spdlog::level::err;
 }
 
+// Standard error, line by line. Once nobody has read for a while, lines that it cannot take at once are dropped.
+class StderrSink final : public spdlog::sinks::base_sink<std::mutex> {
+ protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    m_read = write_to_reader(STDERR_FILENO, {line.data(), line.size()}, m_read ? k_patience_ms : 0);
+  }
+  void flush_() override {}
+
+ private:
+  static constexpr int k_patience_ms = 10'000;
+  bool m_read = true;
+};
+
 // Where no file can be made, standard error takes all of it, and `problem` says so.
 std::vector<spdlog::sink_ptr> make_sinks(const LogOptions& options, std::string& problem) {
   std::vector<spdlog::sink_ptr> sinks;
   const bool to_file = !options.to_stderr && !options.file.empty();
-  auto console = std::make_shared<spdlog::sinks::stderr_sink_st>();
+  auto console = std::make_shared<StderrSink>();
   bool file_made = false;
   if (to_file) {
     try {

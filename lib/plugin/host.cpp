@@ -6,6 +6,7 @@
 
 #include "base/words.hpp"
 #include "plugin/call.hpp"
+#include "plugin/run_command.hpp"
 #include "process/failure.hpp"
 #include "process/run.hpp"
 
@@ -155,28 +156,23 @@ kt2_status host_run(kt2_call* call, const kt2_command* raw, const kt2_sink* out,
     tell_exit(exit, 0, 0);
     return KT2_OK;
   }
-  const std::string line = secrets.redact(command_line(*raw));
-  if ((raw->options & KT2_RUN_QUIET) == 0) services.log(Severity::info, "running: " + line);
-  process::Command command = to_command(*call, *raw, out);
-  command.secrets = &secrets;
-  command.on_output = [&](std::string_view data) { services.printed(data); };
-  auto outcome = process::run(command, limits_of(*call, *raw), call->context.control, services.supervision());
-  if (!outcome) {
-    outcome.error().message = secrets.redact(outcome.error().message);
-    call->fail(std::move(outcome.error()));
+  auto ran =
+      run_command(services, secrets, to_command(*call, *raw, out), limits_of(*call, *raw), call->context.control);
+  if (!ran) {
+    call->fail(std::move(ran.error()));
     return KT2_FAILED;
   }
-  if (!outcome->output_error.empty()) services.log(Severity::warning, process::lost_output_text(line, *outcome));
-  tell_exit(exit, outcome->signal != 0 ? -1 : outcome->exit_code, outcome->signal);
+  const auto& [line, outcome] = *ran;
+  tell_exit(exit, outcome.signal != 0 ? -1 : outcome.exit_code, outcome.signal);
   const Cause cause = default_cause(call->instance.plugin());
-  if (call_stopped(call, *outcome)) {
-    call->fail(process::failure_of(line, *outcome, cause));
+  if (call_stopped(call, outcome)) {
+    call->fail(process::failure_of(line, outcome, cause));
     return KT2_CANCELLED;
   }
-  const bool fine = outcome->success() && !process::lost_output(*outcome);
+  const bool fine = outcome.success() && !process::lost_output(outcome);
   if (fine || (raw->options & KT2_RUN_MAY_FAIL) != 0) return KT2_OK;
-  const bool limited = outcome->ended == process::Ended::by_deadline;
-  call->fail(process::failure_of(line, *outcome, cause,
+  const bool limited = outcome.ended == process::Ended::by_deadline;
+  call->fail(process::failure_of(line, outcome, cause,
                                  limited ? Duration(std::chrono::milliseconds(raw->timeout_ms)) : Duration::zero()));
   return KT2_FAILED;
 }

@@ -16,6 +16,8 @@ class Services {
  public:
   virtual ~Services() = default;
   virtual void log(Severity severity, LogText line) = 0;  // [any-thread]
+  // Logs when -v is at least `level`.
+  virtual void verbose(int level, LogText line) = 0;  // [any-thread]
   virtual void set_metadata(std::string_view key, std::string_view value) = 0;
   // Where the cluster that came up is reached.
   virtual void set_kubeconfig(std::string_view path) = 0;
@@ -29,6 +31,9 @@ class Services {
   virtual const Secrets& secrets() const = 0;
   // What a command printed, without secrets.
   virtual void printed(std::string_view data) = 0;
+  // A step begins. One that cleans up does not wait for someone to read its output.
+  virtual void begin_step(bool cleans_up) = 0;
+  virtual std::optional<Duration> reader_patience() const = 0;
   // Between SIGTERM and SIGKILL.
   virtual Duration grace() const = 0;
   // The folder of the modules that are loaded at first use.

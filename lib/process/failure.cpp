@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "process/output.hpp"
+
 namespace kt2::process {
 
 namespace {
@@ -34,7 +36,8 @@ Error with_command(const std::string& line, Cause cause, const std::string& what
 }  // namespace
 
 bool lost_output(const Outcome& outcome) {
-  return !outcome.output_error.empty() && outcome.output_error != errno_text(EPIPE);
+  return !outcome.output_error.empty() && outcome.output_error != errno_text(EPIPE) &&
+         outcome.output_error != k_nobody_reads;
 }
 
 std::string lost_output_text(const std::string& line, const Outcome& outcome) {

@@ -49,6 +49,13 @@ Stream::Stream(Fd source, Fd child_end, int destination, Kept& kept, Listener on
       m_redactor(kept.secrets),
       m_on_data(std::move(on_data)) {}
 
+void Stream::note_progress(bool moved) {
+  if (m_pending.empty())
+    m_blocked_since.reset();
+  else if (moved || !m_blocked_since)
+    m_blocked_since = Clock::now();
+}
+
 pollfd Stream::wanted() const {
   if (!m_pending.empty()) return {m_destination.fd(), POLLOUT, 0};
   return {m_source.get(), POLLIN, 0};
@@ -58,6 +65,7 @@ bool Stream::move() {
   if (!m_pending.empty()) {
     const std::size_t count = m_destination.write(m_pending);
     m_pending.remove_prefix(count);
+    note_progress(count > 0);
     return count > 0;
   }
   if (!m_source) return false;
@@ -75,6 +83,7 @@ bool Stream::move() {
   m_kept->append(m_redactor.feed(m_pending));
   if (m_on_data) m_on_data(m_pending);
   m_pending.remove_prefix(m_destination.write(m_pending));
+  note_progress(true);
   return true;
 }
 

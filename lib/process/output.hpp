@@ -6,10 +6,12 @@
 #include <poll.h>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/duration.hpp"
 #include "base/fd.hpp"
 #include "base/redactor.hpp"
 #include "base/result.hpp"
@@ -28,6 +30,8 @@ class Destination {
   // why.
   std::size_t write(std::string_view data);
   const std::string& error() const { return m_error; }
+  // Takes everything from now on.
+  void give_up(const std::string& why) { m_error = why; }
 
  private:
   int m_fd;
@@ -49,6 +53,9 @@ struct Kept {
   }
 };
 
+// The error of a destination that nobody reads.
+inline constexpr const char* k_nobody_reads = "nobody reads it";
+
 class Stream {
  public:
   // Makes the pipe. `kept` is borrowed and outlives the stream.
@@ -64,12 +71,18 @@ class Stream {
   pollfd wanted() const;
   // Moves one piece; true when something moved. Never blocks on the source.
   bool move();
+  // Since when the destination has taken nothing of what there is for it.
+  std::optional<Clock::time_point> blocked_since() const { return m_blocked_since; }
+  // Nobody reads: what there is, and what comes, is dropped.
+  void give_up() { m_destination.give_up(k_nobody_reads); }
   // No more is awaited from the source: what is in the pipe now is the last.
   void close_source();
   const std::string& error() const { return m_destination.error(); }
 
  private:
   Stream(Fd source, Fd child_end, int destination, Kept& kept, Listener on_data);
+
+  void note_progress(bool moved);
 
   Fd m_source;
   Fd m_child_end;
@@ -79,6 +92,7 @@ class Stream {
   Listener m_on_data;
   std::vector<char> m_buffer;
   std::string_view m_pending;
+  std::optional<Clock::time_point> m_blocked_since;
 };
 
 }  // namespace kt2::process

@@ -76,7 +76,25 @@ class Running {
     }
     polled.push_back({m_cancellation.fd(), POLLIN, 0});
     polled.push_back({m_child_signal ? m_child_signal->fd() : -1, POLLIN, 0});
-    ::poll(polled.data(), polled.size(), poll_timeout(m_ending ? m_next : m_limits.deadline));
+    auto until = m_ending ? m_next : m_limits.deadline;
+    if (const auto patience = end_of_patience(); patience && (!until || *patience < *until)) until = patience;
+    ::poll(polled.data(), polled.size(), poll_timeout(until));
+    if (const auto patience = end_of_patience(); patience && Clock::now() >= *patience) {
+      for (Stream& stream : m_streams) stream.give_up();
+    }
+  }
+
+  // When to stop waiting for someone to read.
+  std::optional<Clock::time_point> end_of_patience() const {
+    std::optional<Clock::time_point> end;
+    if (!m_limits.reader_patience) return end;
+    for (const Stream& stream : m_streams) {
+      const auto since = stream.blocked_since();
+      if (!since || !stream.error().empty()) continue;
+      const auto own = *since + *m_limits.reader_patience;
+      end = end ? std::min(*end, own) : own;
+    }
+    return end;
   }
 
   void reap_leader(int options) {

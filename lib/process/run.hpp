@@ -17,6 +17,8 @@ namespace kt2::process {
 struct Limits {
   std::optional<Clock::time_point> deadline;  // the group is ended when it passes
   Duration grace = std::chrono::seconds(30);  // between SIGTERM and SIGKILL
+  // How long nobody may read our output until the command's is dropped; nothing: the command waits.
+  std::optional<Duration> reader_patience = {};
 };
 
 // Who else looks after the command and what it leaves. All of it may be empty.

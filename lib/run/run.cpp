@@ -36,7 +36,10 @@ class Performance {
   Performance(const Plan& plan, Operations& operations, Observer& observer, bool skip_dump_when_interrupted)
       : m_plan(plan), m_operations(operations), m_observer(observer), m_skip_dump(skip_dump_when_interrupted) {}
 
-  Ending last() {
+  Ending rest(std::optional<Step> last) {
+    for (const Step step : {Step::build, Step::up, Step::pre_test_cmd, Step::test}) {
+      if (last && step > *last && wanted(step)) refuse(step, {Cause::interrupted, "the launcher was killed", {}});
+    }
     if (m_plan.down) one(Step::down);
     one(Step::finish);
     return std::move(m_ending);
@@ -96,18 +99,21 @@ class Performance {
 
   // A run that stops between two steps must not look as if it had done all it was asked.
   void refuse(Step step) {
+    const auto signal = m_operations.interrupted();
+    if (signal) {
+      refuse(step, {Cause::interrupted, "interrupted by " + signal_name(*signal), {}});
+    } else {
+      refuse(step, {Cause::timeout,
+                    fmt::format("the run's limit of {} ({}) expired", format_duration(m_plan.limits.run),
+                                m_plan.limits.run_from),
+                    {}});
+    }
+  }
+
+  void refuse(Step step, Error failure) {
     if (m_ending.failed) return;
     m_ending.failed = true;
-    const auto signal = m_operations.interrupted();
-    Error failure{Cause::interrupted, {}, {}};
-    if (signal) {
-      failure.message = fmt::format("not started: interrupted by {}", signal_name(*signal));
-    } else {
-      failure = {Cause::timeout,
-                 fmt::format("not started: the run's limit of {} ({}) expired", format_duration(m_plan.limits.run),
-                             m_plan.limits.run_from),
-                 {}};
-    }
+    failure.message = "not started: " + failure.message;
     m_ending.rows.push_back({std::string(step_name(step)), {}, std::move(failure), false});
     m_observer.step_ended(step, m_ending.rows, {}, &*m_ending.rows.back().failure);
   }
@@ -225,8 +231,8 @@ Ending perform(const Plan& plan, Operations& operations, Observer& observer, boo
   return Performance(plan, operations, observer, skip_dump_when_interrupted).all();
 }
 
-Ending clean_up(const Plan& plan, Operations& operations, Observer& observer) {
-  return Performance(plan, operations, observer, true).last();
+Ending clean_up(const Plan& plan, Operations& operations, Observer& observer, std::optional<Step> last) {
+  return Performance(plan, operations, observer, true).rest(last);
 }
 
 }  // namespace kt2::run

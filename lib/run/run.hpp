@@ -38,7 +38,8 @@ Ending perform(const Plan& plan, Operations& operations, Observer& observer, boo
 // those so far.
 Ending clean_up(const Plan& plan, Operations& operations, Observer& observer);
 
-// The end of a run whose supervisor is gone, whatever it was at: Down, if the plan asks for it, and Finish.
-Ending clean_up(const Plan& plan, Operations& operations, Observer& observer);
+// The end of a run whose supervisor is gone: Down, if the plan asks for it, and Finish. When all was well up to `last`,
+// the next step of work has a row that says why it was not started.
+Ending clean_up(const Plan& plan, Operations& operations, Observer& observer, std::optional<Step> last);
 
 }  // namespace kt2::run

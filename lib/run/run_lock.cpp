@@ -1,6 +1,7 @@
 #include "run/run_lock.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include <charconv>
 #include <csignal>
 
+#include "base/duration.hpp"
 #include "base/files.hpp"
 #include "base/words.hpp"
 #include "process/identity.hpp"
@@ -31,17 +33,33 @@ std::string own_command_line() {
   return quote_words(words);
 }
 
-// "pid 17 (kubetest2 kwok --up)", and whether it is still there.
-std::string describe_holder(const std::string& text) {
+constexpr Duration k_patience_with_the_dead = std::chrono::seconds(5);
+constexpr int k_pause_ms = 20;
+
+// What the holder wrote, and its pid; 0 when it has not yet.
+struct Holder {
+  std::string text;
   pid_t pid = 0;
-  std::from_chars(text.data(), text.data() + text.size(), pid);
-  std::string described = "pid " + std::to_string(pid);
-  if (const auto newline = text.find('\n'); newline != std::string::npos) {
-    described += " (" + text.substr(newline + 1) + ")";
+};
+
+Holder holder_of(const std::filesystem::path& path) {
+  Holder holder;
+  if (auto text = read_file(path)) holder.text = std::move(*text);
+  std::from_chars(holder.text.data(), holder.text.data() + holder.text.size(), holder.pid);
+  return holder;
+}
+
+bool is_dead(const Holder& holder) {
+  return holder.pid > 0 && ::kill(holder.pid, 0) != 0 && errno == ESRCH;
+}
+
+// "pid 17 (kubetest2 kwok --up)", and whether it is still there.
+std::string describe(const Holder& holder) {
+  std::string described = "pid " + std::to_string(holder.pid);
+  if (const auto newline = holder.text.find('\n'); newline != std::string::npos) {
+    described += " (" + holder.text.substr(newline + 1) + ")";
   }
-  if (pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH) {
-    described += ", which was killed; its worker is taking down what it had made";
-  }
+  if (is_dead(holder)) described += ", which was killed; its worker is taking down what it had made";
   return described;
 }
 
@@ -51,14 +69,19 @@ Result<RunLock> RunLock::take(const std::filesystem::path& run_dir, const std::s
   const auto path = file_of(run_dir, deployer);
   auto file = open_file(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
   if (!file) return file.error();
-  if (::flock(file->get(), LOCK_EX | LOCK_NB) != 0) {
+  // What was killed may still be on its way out: a child of it that has yet to execute its program holds the lock.
+  const auto until = Clock::now() + k_patience_with_the_dead;
+  while (::flock(file->get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) {
       return errno_error(Cause::infrastructure, "locking \"" + path.string() + "\"", errno);
     }
-    const auto holder = read_file(path);
+    if (is_dead(holder_of(path)) && Clock::now() < until) {
+      ::poll(nullptr, 0, k_pause_ms);
+      continue;
+    }
     return Error{Cause::usage,
                  "run " + run_dir.filename().string() + " of the deployer \"" + deployer +
-                     "\" is in use by another kubetest2: " + describe_holder(holder ? *holder : ""),
+                     "\" is in use by another kubetest2: " + describe(holder_of(path)),
                  {}};
   }
   // Who reads it wants to know whom to wait for: nothing depends on it.

@@ -86,18 +86,24 @@ std::vector<process::Identity> read_kept(const Message& message) {
 }
 
 Served serve(Channel& channel, CallControl& control, StepHandler& handler) {
-  Served so_far = Served::nothing_begun;
+  Served served;
   for (;;) {
     const auto message = channel.receive();
-    if (!message) return so_far;
-    if (message->kind == MessageKind::quit) return Served::told_to_quit;
+    if (!message) return served;
+    if (message->kind == MessageKind::quit) {
+      served.how = Ended::told_to_quit;
+      return served;
+    }
     if (message->kind != MessageKind::perform) continue;  // a request to stop that came too late
     const Order order = read_perform(*message);
-    so_far = order.step == Step::finish ? Served::finished : Served::orphaned;
+    served.last = order.step;
     control.begin(order.deadline);
     const auto result = handler.perform(order.step, order.test_failed, control);
+    served.failed = served.failed || !result;
+    const bool told = !control.orphaned() && channel.send(done_message(result, control.told()));
+    served.how = order.step == Step::finish ? Ended::finished : told ? Ended::between_steps : Ended::in_step;
     // A Down that was under way may have been told to stop; the caller does it again.
-    if (control.orphaned() || !channel.send(done_message(result, control.told()))) return so_far;
+    if (!told) return served;
   }
 }
 

@@ -19,7 +19,16 @@ class StepHandler {
 };
 
 // How the service ended: in good order, or because the supervisor is gone; then how far it had come.
-enum class Served { told_to_quit, nothing_begun, orphaned, finished };
+enum class Ended { told_to_quit, nothing_begun, in_step, between_steps, finished };
+
+struct Served {
+  Ended how = Ended::nothing_begun;
+  Step last = Step::init;  // that was begun
+  bool failed = false;     // some step did
+
+  bool orphaned() const { return how == Ended::in_step || how == Ended::between_steps; }
+};
+
 Served serve(Channel& channel, CallControl& control, StepHandler& handler);
 
 // The messages of a step and its end, for both sides.

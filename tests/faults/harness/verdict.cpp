@@ -219,12 +219,7 @@ bool nobody_survived(const Scenario& scenario, const Seen& seen) {
 
 bool takes_down(const Scenario& scenario, const Seen& seen) {
   const bool prevented = scenario.faulty == "down" || scenario.fault.kind == "three requests";
-  // A worker that dies in Down, or on the way into it, has failed at it: the row is red, and nothing is tried twice.
-  const auto failed = [](const Row& row) { return row.name == "Down" && row.red(); };
-  const bool died_of_it = seen.delivery.delivered && scenario.fault.target == Target::worker &&
-                          !seen.marked("down.end") &&
-                          (seen.marked("down.begin") || std::ranges::any_of(seen.report.rows, failed));
-  return scenario.down && seen.marked("init.begin") && !nobody_survived(scenario, seen) && !prevented && !died_of_it;
+  return scenario.down && seen.marked("init.begin") && !nobody_survived(scenario, seen) && !prevented;
 }
 
 std::vector<std::string> complaints(const Scenario& scenario, const Seen& seen) {

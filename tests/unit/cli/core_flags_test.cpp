@@ -43,7 +43,6 @@ TEST(CoreFlags, HaveTheTypesAndDefaultsThatJobsRelyOn) {
       {"die-with-parent", FlagType::boolean, ""},
       {"redact", FlagType::strings, ""},
       {"step-log-limit", FlagType::string, "5MB"},
-      {"die-with-parent", FlagType::boolean, ""},
       {"build-timeout", FlagType::duration, "0s"},
       {"up-timeout", FlagType::duration, "0s"},
       {"test-timeout", FlagType::duration, "0s"},

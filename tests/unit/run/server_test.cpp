@@ -123,7 +123,7 @@ TEST_F(ServerTest, ARequestThatCameTooLateIsNotTheNextSteps) {
 
 TEST_F(ServerTest, SaysThatItWasToldToQuit) {
   quit();
-  EXPECT_EQ(run_server(), Served::told_to_quit);
+  EXPECT_EQ(run_server().how, Ended::told_to_quit);
   EXPECT_EQ(handler.steps(), "");
 }
 
@@ -134,7 +134,7 @@ TEST_F(ServerTest, SaysThatItWasLeftAloneInAStep) {
     EXPECT_EQ(seen.state(), Stop::requested) << "what runs has to end before the cluster is taken down";
     return {};
   };
-  EXPECT_EQ(run_server(), Served::orphaned);
+  EXPECT_EQ(run_server().how, Ended::in_step);
   EXPECT_EQ(handler.steps(), "Up");
 }
 
@@ -145,12 +145,15 @@ TEST_F(ServerTest, SaysThatItWasLeftAloneBetweenSteps) {
     EXPECT_TRUE(done);
     hang_up();
   });
-  EXPECT_EQ(run_server(), Served::orphaned);
+  const Served served = run_server();
+  EXPECT_EQ(served.how, Ended::between_steps);
+  EXPECT_EQ(served.last, Step::init);
+  EXPECT_FALSE(served.failed);
 }
 
 TEST_F(ServerTest, SaysThatNothingWasBegun) {
   hang_up();
-  EXPECT_EQ(run_server(), Served::nothing_begun);
+  EXPECT_EQ(run_server().how, Ended::nothing_begun);
 }
 
 TEST_F(ServerTest, SaysThatAllWasDone) {
@@ -159,7 +162,7 @@ TEST_F(ServerTest, SaysThatAllWasDone) {
     hang_up();
     return {};
   };
-  EXPECT_EQ(run_server(), Served::finished);
+  EXPECT_EQ(run_server().how, Ended::finished);
 }
 
 TEST_F(ServerTest, TheLockIsHeldAsLongAsTheChannelLives) {
@@ -174,7 +177,7 @@ TEST_F(ServerTest, TheLockIsHeldAsLongAsTheChannelLives) {
     hang_up();
     return {};
   };
-  EXPECT_EQ(run_server(), Served::orphaned);
+  EXPECT_TRUE(run_server().orphaned());
   EXPECT_TRUE(RunLock::is_held(directory.path(), "kwok")) << "there is work left";
   { const Channel ended = std::move(ends.second); }
   EXPECT_FALSE(RunLock::is_held(directory.path(), "kwok"));
