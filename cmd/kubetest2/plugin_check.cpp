@@ -55,6 +55,7 @@ class SilentServices final : public plugin::Services {
   const process::Supervision& supervision() const override { return m_supervision; }
   void planned(std::string_view) override {}
   void begin_step(bool) override {}
+  void unread() override {}
   std::optional<Duration> reader_patience() const override { return std::nullopt; }
   void set_kubeconfig(std::string_view) override {}
   Result<void> keep_record(std::string_view) override { return {}; }

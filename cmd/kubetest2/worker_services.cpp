@@ -49,8 +49,9 @@ Result<void> WorkerServices::keep_record(std::string_view record) {
 }
 
 std::optional<Duration> WorkerServices::reader_patience() const {
-  constexpr std::chrono::seconds k_patience{10};
-  return m_cleaning_up ? std::optional<Duration>(k_patience) : std::nullopt;
+  constexpr std::chrono::seconds k_patience{5};
+  if (!m_cleaning_up) return std::nullopt;
+  return m_unread ? Duration::zero() : Duration(k_patience);
 }
 
 void WorkerServices::planned(std::string_view line) {

@@ -31,6 +31,7 @@ class WorkerServices final : public plugin::Services {
   void planned(std::string_view line) override;
   void begin_step(bool cleans_up) override { m_cleaning_up = cleans_up; }
   std::optional<Duration> reader_patience() const override;
+  void unread() override { m_unread = true; }
   void set_kubeconfig(std::string_view path) override;
   Result<void> keep_record(std::string_view record) override;
   const Secrets& secrets() const override { return m_secrets; }
@@ -46,6 +47,7 @@ class WorkerServices final : public plugin::Services {
   process::Supervision m_supervision;
   const Secrets& m_secrets;
   bool m_cleaning_up = false;
+  bool m_unread = false;
 };
 
 // The supervisor hears over `channel` of the groups that run and of what they leave to stay. Both are borrowed.

@@ -26,7 +26,7 @@ Result<void> write_all(int fd, std::string_view data, std::string_view what);
 
 // The same for people to read: when nobody has taken any of it for a while, gives up and returns false. Who pauses our
 // output must not keep us from taking a cluster down.
-bool write_to_reader(int fd, std::string_view data, int patience_ms = 10'000);
+bool write_to_reader(int fd, std::string_view data, int patience_ms = 5'000);
 
 // mkdir -p. The error names the directory that could not be made.
 Result<void> make_directories(const std::filesystem::path& path);

@@ -44,7 +44,7 @@ class StderrSink final : public spdlog::sinks::base_sink<std::mutex> {
   void flush_() override {}
 
  private:
-  static constexpr int k_patience_ms = 10'000;
+  static constexpr int k_patience_ms = 5'000;
   bool m_read = true;
 };
 

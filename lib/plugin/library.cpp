@@ -1,6 +1,7 @@
 #include "plugin/library.hpp"
 
 #include <fmt/format.h>
+#include <dlfcn.h>
 #include <sys/stat.h>
 
 #include <boost/dll/shared_library.hpp>
@@ -85,7 +86,7 @@ Result<const kt2_plugin*> load(const std::filesystem::path& path) {
   }
   const auto* plugin = &library.get<const kt2_plugin>(k_symbol);
   // Plugins are never unloaded: their static tables, threads and exit handlers stay valid.
-  static_cast<void>(new boost::dll::shared_library(std::move(library)));
+  ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NOLOAD | RTLD_NODELETE);
   return plugin;
 }
 

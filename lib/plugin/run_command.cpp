@@ -4,6 +4,7 @@
 
 #include "base/words.hpp"
 #include "process/failure.hpp"
+#include "process/output.hpp"
 
 namespace kt2::plugin {
 
@@ -20,6 +21,7 @@ Result<Ran> run_command(Services& services, const Secrets& secrets, process::Com
     return std::move(outcome.error());
   }
   if (!outcome->output_error.empty()) services.log(Severity::warning, process::lost_output_text(line, *outcome));
+  if (outcome->output_error == process::k_nobody_reads) services.unread();
   services.verbose(2, fmt::format("ended after {}: {}: {}", round_duration(outcome->time),
                                   process::describe_status(*outcome), line));
   return Ran{std::move(line), std::move(*outcome)};

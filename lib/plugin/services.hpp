@@ -34,6 +34,8 @@ class Services {
   // A step begins. One that cleans up does not wait for someone to read its output.
   virtual void begin_step(bool cleans_up) = 0;
   virtual std::optional<Duration> reader_patience() const = 0;
+  // Nobody read a command's output; those that follow need not wait as long.
+  virtual void unread() = 0;
   // Between SIGTERM and SIGKILL.
   virtual Duration grace() const = 0;
   // The folder of the modules that are loaded at first use.

@@ -25,6 +25,13 @@ bool same_output() {
          out.st_ino == err.st_ino;
 }
 
+using Time = std::optional<Clock::time_point>;
+
+Time earlier(Time one, Time other) {
+  if (!one || !other) return one ? one : other;
+  return std::min(*one, *other);
+}
+
 // One command while it runs. The loop in run() calls turn() until finished().
 class Running {
  public:
@@ -76,12 +83,15 @@ class Running {
     }
     polled.push_back({m_cancellation.fd(), POLLIN, 0});
     polled.push_back({m_child_signal ? m_child_signal->fd() : -1, POLLIN, 0});
-    auto until = m_ending ? m_next : m_limits.deadline;
-    if (const auto patience = end_of_patience(); patience && (!until || *patience < *until)) until = patience;
-    ::poll(polled.data(), polled.size(), poll_timeout(until));
-    if (const auto patience = end_of_patience(); patience && Clock::now() >= *patience) {
-      for (Stream& stream : m_streams) stream.give_up();
-    }
+    const auto until = m_ending ? m_next : m_limits.deadline;
+    ::poll(polled.data(), polled.size(), poll_timeout(earlier(until, end_of_patience())));
+    lose_patience();
+  }
+
+  void lose_patience() {
+    const auto patience = end_of_patience();
+    if (!patience || Clock::now() < *patience) return;
+    for (Stream& stream : m_streams) stream.give_up();
   }
 
   // When to stop waiting for someone to read.
@@ -91,8 +101,7 @@ class Running {
     for (const Stream& stream : m_streams) {
       const auto since = stream.blocked_since();
       if (!since || !stream.error().empty()) continue;
-      const auto own = *since + *m_limits.reader_patience;
-      end = end ? std::min(*end, own) : own;
+      end = earlier(end, *since + *m_limits.reader_patience);
     }
     return end;
   }
@@ -195,8 +204,9 @@ class Running {
         const bool writing = stream.wanted().events == POLLOUT;
         if (writing) {
           pollfd polled[] = {stream.wanted(), {m_cancellation.fd(), POLLIN, 0}};
-          ::poll(polled, 2, poll_timeout(until));
+          ::poll(polled, 2, poll_timeout(earlier(until, end_of_patience())));
           if (until && Clock::now() >= *until) break;
+          lose_patience();
         }
         if (!stream.move() && !writing) stream.close_source();
       }
