@@ -208,14 +208,6 @@ TEST_F(ServicesTest, MetadataNeedsAKey) {
 
 class DownloadTest : public ServicesTest {
  protected:
-  DownloadTest() {
-    write_script(directory / "folder/tool", "#!/bin/sh\necho the tool\n");
-    std::ofstream(directory / "folder/other") << "other\n";
-    Program({"tar", "czf", "archive.tar.gz", "folder"}).in(directory.path()).run();
-    m_archive = read(directory / "archive.tar.gz");
-    m_digest = Program({"sha256sum", "archive.tar.gz"}).in(directory.path()).run().out;
-  }
-
   void serve(const download::test::HttpRequest& request, download::test::HttpConnection& connection) const {
     if (request.target == "/text")
       connection.answer(200, "a small text");
@@ -234,8 +226,16 @@ class DownloadTest : public ServicesTest {
   }
 
  private:
-  std::string m_archive;
-  std::string m_digest;
+  std::string made_archive() const {
+    write_script(directory / "folder/tool", "#!/bin/sh\necho the tool\n");
+    std::ofstream(directory / "folder/other") << "other\n";
+    Program({"tar", "czf", "archive.tar.gz", "folder"}).in(directory.path()).run();
+    return read(directory / "archive.tar.gz");
+  }
+
+  // Before the server, whose threads read them.
+  const std::string m_archive = made_archive();
+  const std::string m_digest = Program({"sha256sum", "archive.tar.gz"}).in(directory.path()).run().out;
   download::test::HttpServer m_server{[this](const auto& request, auto& connection) { serve(request, connection); }};
 };
 
