@@ -57,21 +57,25 @@ void RunRecord::fill(results::State& state) const {
 
 Result<void> RunRecord::write(StateFile::Durable durable) {
   return m_file.update(
-      m_plan.run_id, [this](results::State& state) { fill(state); },
-      m_plan.holds_nothing ? StateFile::Durable::no : durable);
+      m_plan.run_id, [this](results::State& state) { fill(state); }, durable);
+}
+
+// Where there is nothing to find again, the begin and the end of the run say enough.
+Result<void> RunRecord::write_phase(StateFile::Durable durable) {
+  return m_plan.holds_nothing ? Result<void>() : write(durable);
 }
 
 Result<void> RunRecord::step_begins(Step step) {
   switch (step) {
     case Step::build:
       m_phase = Phase::building;
-      return write();
+      return write_phase();
     case Step::up:
       m_phase = Phase::going_up;
-      return write(StateFile::Durable::yes);
+      return write_phase(StateFile::Durable::yes);
     case Step::down:
       m_phase = Phase::going_down;
-      return write();
+      return write_phase();
     default:
       return {};
   }
@@ -87,7 +91,7 @@ void RunRecord::step_ended(Step step, bool failed) {
   } else {
     return;
   }
-  if (auto written = write(); !written) m_log.warning(written.error().message);
+  if (auto written = write_phase(); !written) m_log.warning(written.error().message);
 }
 
 void RunRecord::kept(const std::vector<process::Identity>& processes) {

@@ -44,6 +44,7 @@ class RunRecord {
 
  private:
   Result<void> write(run::StateFile::Durable durable = run::StateFile::Durable::no);
+  Result<void> write_phase(run::StateFile::Durable durable = run::StateFile::Durable::no);
   void fill(results::State& state) const;
 
   const run::Plan& m_plan;
