@@ -1,6 +1,7 @@
 #include "kubetest2/runs_command.hpp"
 
 #include <fmt/format.h>
+#include <poll.h>
 
 #include <algorithm>
 #include <ctime>
@@ -8,10 +9,12 @@
 #include "base/duration.hpp"
 #include "base/log.hpp"
 #include "base/paths.hpp"
+#include "base/pidfd.hpp"
 #include "base/words.hpp"
 #include "cli/subcommands.hpp"
 #include "kubetest2/launch.hpp"
 #include "kubetest2/usage.hpp"
+#include "process/end.hpp"
 #include "results/json_out.hpp"
 #include "results/table.hpp"
 #include "run/known_runs.hpp"
@@ -42,6 +45,28 @@ bool is_alive(const KnownRun& known, const std::string& deployer) {
 // Killed at work: nobody says that the run is over, and nobody is at it.
 bool is_dead(const KnownRun& known, const std::string& deployer) {
   return !known.state.launches.empty() && !is_alive(known, deployer);
+}
+
+bool was_killed(const KnownRun& known) {
+  const auto& launches = known.state.launches;
+  return !launches.empty() &&
+         std::ranges::none_of(launches, [](const auto& launch) { return run::is_running(launch.supervisor); });
+}
+
+// A worker that outlives its supervisor takes the cluster down by itself; one that was killed with it needs a moment to
+// be gone.
+bool last_worker_gone(const KnownRun& known) {
+  std::vector<pollfd> polled;
+  std::vector<Fd> workers;
+  for (const auto& launch : known.state.launches) {
+    workers.push_back(open_pidfd(launch.worker.pid));
+    if (run::is_running(launch.worker)) polled.push_back({workers.back().get(), POLLIN, 0});
+  }
+  const auto until = Clock::now() + k_grace;
+  for (pollfd& worker : polled) {
+    if (::poll(&worker, 1, process::poll_timeout(until)) <= 0) return false;
+  }
+  return true;
 }
 
 std::vector<process::Identity> left_running(const KnownRun& known) {
@@ -145,8 +170,8 @@ class Runs {
  private:
   void take_down(const KnownRun& known, bool named) {
     bool touched = false;
+    if (!named && !(was_killed(known) && last_worker_gone(known))) return;
     for (const auto& [name, deployer] : known.state.deployers) {
-      if (!named && !is_dead(known, name)) continue;
       if (auto lock = run::RunLock::take(known.run_dir, name); !lock) {
         print_error(lock.error().message);
         m_status = 1;
