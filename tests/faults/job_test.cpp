@@ -58,7 +58,7 @@ TEST_F(JobTest, ADownThatDoesNotFitIsCutAndTold) {
   run.signal(SIGTERM);
   const Finished finished = run.wait();
   EXPECT_EQ(finished.status, 143);
-  EXPECT_LT(Clock::now() - signalled, 5s) << "it would have been killed";
+  EXPECT_LT(Clock::now() - signalled, 60s) << "it would have waited for ever";
   EXPECT_EQ(row_names(), "Test! Down!");
   EXPECT_EQ(row("Down").type, "timeout");
   EXPECT_TRUE(contains(row("Down").message, " (JOB_SPEC) expired: ")) << row("Down").message;
@@ -73,7 +73,7 @@ TEST_F(JobTest, ADownUnderWayIsCutAsWell) {
   const auto signalled = Clock::now();
   run.signal(SIGTERM);
   EXPECT_EQ(run.wait().status, 143);
-  EXPECT_LT(Clock::now() - signalled, 5s) << "it would have been killed";
+  EXPECT_LT(Clock::now() - signalled, 60s) << "it would have waited for ever";
   EXPECT_EQ(row("Down").type, "interrupted");
   EXPECT_TRUE(nothing_left());
 }
