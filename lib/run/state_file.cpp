@@ -19,6 +19,11 @@ Error refused(const std::filesystem::path& file, const std::string& why) {
           {}};
 }
 
+// EINVAL: a file system that syncs directories by itself.
+bool sync_directory(int fd) {
+  return ::fsync(fd) == 0 || errno == EINVAL;
+}
+
 Error failed(const std::filesystem::path& file, int number) {
   return errno_error(Cause::infrastructure, "writing \"" + file.string() + "\"", number);
 }
@@ -49,8 +54,8 @@ Result<void> StateFile::update(const std::string& run_id, const std::function<vo
                                Durable durable) const {
   const auto directory = open_file(m_directory, O_RDONLY | O_DIRECTORY);
   if (!directory) return directory.error();
-  while (::flock(directory->get(), LOCK_EX) != 0) {
-    if (errno != EINTR) return errno_error(Cause::infrastructure, "locking \"" + m_directory.string() + "\"", errno);
+  // Some file systems have no such locks; there a run has its directory for itself.
+  while (::flock(directory->get(), LOCK_EX) != 0 && errno == EINTR) {
   }
   auto state = read();
   if (!state) return state.error();
@@ -75,10 +80,10 @@ Result<void> StateFile::replace(const std::string& text, Durable durable, int di
     return written;
   }
   if (durable == Durable::no) return {};
-  if (::fsync(directory) != 0) return failed(m_file, errno);
+  if (!sync_directory(directory)) return failed(m_file, errno);
   // The run's directory may be as new as the file.
   const auto parent = open_file(m_directory / "..", O_RDONLY | O_DIRECTORY);
-  if (!parent || ::fsync(parent->get()) != 0) return failed(m_file, errno);
+  if (!parent || !sync_directory(parent->get())) return failed(m_file, errno);
   return {};
 }
 
