@@ -48,8 +48,8 @@ int run_deployer(const std::string& name, std::vector<std::string> arguments, Le
   // A deployer of ours reads them as its own; one that is a program gets what comes after its name.
   if (!found->executable) arguments.insert(arguments.begin(), leading.words.begin(), leading.words.end());
   SurroundingsReading read = read_surroundings(environment);
-  Invocation invocation{.deployer = *found, .arguments = std::move(arguments), .environment = std::move(environment),
-                        .finder = finder};
+  Invocation invocation{
+      .deployer = *found, .arguments = std::move(arguments), .environment = std::move(environment), .finder = finder};
   std::vector<std::string> words = leading.words;
   words.insert(words.end(), invocation.arguments.begin(), invocation.arguments.end());
   invocation.secrets = secrets_of(invocation.environment, words);

@@ -1,7 +1,7 @@
 #include "plugin/library.hpp"
 
-#include <fmt/format.h>
 #include <dlfcn.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <boost/dll/shared_library.hpp>

@@ -26,7 +26,7 @@ struct Report {
   std::optional<Error> failure;
   Stopped stopped = Stopped::no;
   bool redone = false;  // it failed, and a second attempt did its work
-  std::string log{};  // see results::Row
+  std::string log{};    // see results::Row
 };
 
 class Operations {
