@@ -31,8 +31,6 @@ run::Report Bookkeeping::perform(const run::Request& request) {
 
 run::Report Bookkeeping::in_order(const run::Request& request) {
   if (request.step == run::Step::init) {
-    // First of all: Down needs what is known, also where nothing can be written.
-    m_record.load();
     // A run whose results have no place does no work, but still takes down what it was asked to.
     if (auto made = make_run_directories(m_plan); !made) return {made.error(), run::Stopped::no};
     if (auto written = first_entries(); !written) return {written.error(), run::Stopped::no};

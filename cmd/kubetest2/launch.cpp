@@ -86,6 +86,8 @@ int perform_run(const run::Plan& plan, run::Worker& worker, results::StepTrace& 
   log.verbose(1, fmt::format("deployer {} {} from \"{}\"", plan.deployer, plan.deployer_version,
                              invocation.deployer.path.string()));
   RunRecord record(plan, launch_of(::getpid(), worker.pid(), invocation.mark), log);
+  // Whatever becomes of the other steps, Down needs what is known.
+  record.load();
   events.record = &record;
   Bookkeeping operations(plan, worker, {junit, metadata, record, trace}, invocation.secrets, log);
   operations.on_ready = [&] { events.flush(); };
