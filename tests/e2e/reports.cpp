@@ -23,7 +23,8 @@ std::vector<Row> rows(const std::filesystem::path& artifacts) {
     const pugi::xml_node failure = row.child("failure");
     if (failure) ++failures;
     result.push_back({row.attribute("name").value(), static_cast<bool>(failure), failure.attribute("type").value(),
-                      failure.attribute("message").value(), row.child("system-out").text().get()});
+                      failure.attribute("message").value(), row.child("system-out").text().get(),
+                      failure.text().get()});
   }
   if (suite.attribute("tests").as_uint() != result.size() || suite.attribute("failures").as_uint() != failures) {
     throw std::runtime_error("the counts of junit_runner.xml are not those of its rows");

@@ -11,8 +11,9 @@ struct Row {
   std::string name;
   bool failed = false;
   std::string type;     // of the failure
-  std::string message;  // of the failure
+  std::string message;  // of the failure: its first line
   std::string output;   // system-out
+  std::string text;     // all of the message
 };
 
 // The rows of ARTIFACTS/junit_runner.xml, in order. Throws std::runtime_error when the file is not whole XML, or when
