@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "download/module.hpp"
+#include "net/module.hpp"
 #include "plugin/call.hpp"
 
 namespace kt2::plugin {

@@ -1,4 +1,4 @@
-#include "download/module.hpp"
+#include "net/module.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -116,7 +116,16 @@ bool net_sha256(const kt2_net_call* raw, const char* file) {
   });
 }
 
+bool net_wait(const kt2_net_call* raw, const kt2_net_cluster* /*cluster*/, const kt2_net_wait* const* /*waits*/,
+              const kt2_net_wait_options* /*options*/) {
+  return fenced(raw, [&](const kt2_net_call& call) { return fail(call, {Cause::internal, "cannot wait yet", {}}); });
+}
+
+bool net_check_kubeconfig(const kt2_net_call* raw, const kt2_net_cluster* /*cluster*/) {
+  return fenced(raw, [&](const kt2_net_call& call) { return fail(call, {Cause::internal, "cannot check yet", {}}); });
+}
+
 }  // namespace
 
 extern "C" __attribute__((visibility("default"))) constinit const kt2_net_module kt2_net_v1 = {
-    net_text, net_file, net_extract, net_install, net_sha256};
+    net_text, net_file, net_extract, net_install, net_sha256, net_wait, net_check_kubeconfig};

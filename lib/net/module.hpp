@@ -1,0 +1,84 @@
+// The interface of the network module: what is loaded at the first download or wait, and only then, since libcurl and
+// OpenSSL cost each start milliseconds. Plain C across it: module and program each carry a standard library of their
+// own.
+#pragma once
+
+#include <cstdint>
+
+extern "C" {
+
+// One transfer's surroundings. Callbacks are called on the calling thread, before the function returns.
+struct kt2_net_call {
+  int cancel_fd;             // readable: stop
+  std::int64_t deadline_ns;  // on the steady clock; 0 for none
+  void* context;             // given back to the callbacks
+  void (*answer)(void* context, const char* data, std::uint64_t size);
+  void (*fail)(void* context, std::int32_t cause, const char* message);  // a kt2::Cause
+  void (*progress)(void* context, std::uint64_t received, std::uint64_t total);
+  void (*note)(void* context, const char* line);
+};
+
+// How a cluster is reached, and how the module asks the program for what it may not do itself.
+struct kt2_net_cluster {
+  const char* const*
+      environment;              // NAME=VALUE, NULL at the end: KUBECONFIG, HOME, proxies, what credential plugins get
+  const char* kubeconfig;       // a list of files as in KUBECONFIG, instead of that; NULL or empty: as kubectl looks
+  const char* context;          // of the kubeconfig; NULL or empty: the current one
+  const char* cache_directory;  // where discovery is kept between processes; NULL: nowhere
+  // Runs a credential plugin to its end, at most until `deadline_ns` on the steady clock, with `environment` added to
+  // the one above. Hands what it printed to standard output to `printed`. Returns whether it exited with 0; when not,
+  // or when it could not be started, hands what happened to `failed`, in words for a person.
+  bool (*run)(void* context, const char* const* argv, const char* const* environment, std::int64_t deadline_ns,
+              void* out, void (*printed)(void* out, const char* data, std::uint64_t size),
+              void (*failed)(void* out, const char* message));
+};
+
+// One thing to wait for. Strings may be NULL for "not given".
+struct kt2_net_wait {
+  const char* const*
+      what;               // as kubectl takes it, NULL at the end: {"pods"}, {"deploy/web", "sts/db"}, {"pod", "a", "b"}
+  const char* condition;  // docs/waiting.md
+  const char* name_space;  // NULL: the context's
+  const char* labels;      // a selector
+  const char* fields;      // a selector
+  bool all_namespaces;
+  bool all;  // every object of the kind; the same as neither names nor a selector
+};
+
+enum kt2_net_object_state { KT2_NET_UNMET, KT2_NET_MET, KT2_NET_FAILED };
+
+// How one object stands, or stood at the end.
+struct kt2_net_object {
+  std::uint64_t wait;      // index
+  const char* resource;    // "pods", "deployments.apps"
+  const char* name_space;  // "" for what has none
+  const char* name;        // "" for a wait as a whole: a count, or objects that are not there yet
+  std::int32_t state;      // kt2_net_object_state
+  const char* reason;      // why not yet or never; "" when met
+  std::int64_t after_ns;   // from the begin of the wait to the last change of `state`
+};
+
+struct kt2_net_wait_options {
+  bool fail_fast;                   // give up on what can no longer come true
+  std::int64_t fail_fast_after_ns;  // how long a reason that may pass has to last: ErrImagePull, Unschedulable
+  // What is still missing and why, one line for a wait, each time it changes; the last one says that it is met or not.
+  void (*status)(void* context, std::uint64_t wait, bool met, const char* line);
+  // At the end, met or not: every object that was asked for, in the order of waits and names.
+  void (*object)(void* context, const struct kt2_net_object* object);
+};
+
+// Each returns whether it succeeded; when not, fail() was called.
+struct kt2_net_module {
+  bool (*text)(const kt2_net_call* call, const char* url);
+  bool (*file)(const kt2_net_call* call, const char* url, const char* sha256_url, const char* cache_dir);
+  bool (*extract)(const kt2_net_call* call, const char* archive, const char* const* members_and_targets);
+  bool (*install)(const kt2_net_call* call, const char* source, const char* target);
+  bool (*sha256)(const kt2_net_call* call, const char* file);
+  // Waits until all of `waits` (NULL at the end) are met.
+  bool (*wait)(const kt2_net_call* call, const kt2_net_cluster* cluster, const kt2_net_wait* const* waits,
+               const kt2_net_wait_options* options);
+  // Reads and checks a kubeconfig without a request; the answer is the server's URL.
+  bool (*check_kubeconfig)(const kt2_net_call* call, const kt2_net_cluster* cluster);
+};
+
+}  // extern "C"
