@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <csignal>
 #include <cstdlib>
 #include <memory>
 
+#include "base/no_sigpipe.hpp"
 #include "download/url.hpp"
 #include "download/wait.hpp"
 
@@ -29,33 +29,6 @@ struct CloseMulti {
 };
 struct FreeList {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-
-// Keeps SIGPIPE from the process while it lives: told to use no signals, libcurl no longer ignores it, and OpenSSL
-// writes to sockets plainly.
-class NoSigpipe {
- public:
-  NoSigpipe() {
-    ::sigemptyset(&m_pipe);
-    ::sigaddset(&m_pipe, SIGPIPE);
-    sigset_t pending;
-    ::sigpending(&pending);
-    m_was_pending = ::sigismember(&pending, SIGPIPE) == 1;
-    ::pthread_sigmask(SIG_BLOCK, &m_pipe, &m_before);
-  }
-  NoSigpipe(const NoSigpipe&) = delete;
-  NoSigpipe& operator=(const NoSigpipe&) = delete;
-  ~NoSigpipe() {
-    const timespec at_once{};
-    while (!m_was_pending && ::sigtimedwait(&m_pipe, nullptr, &at_once) == SIGPIPE) {
-    }
-    ::pthread_sigmask(SIG_SETMASK, &m_before, nullptr);
-  }
-
- private:
-  sigset_t m_pipe{};
-  sigset_t m_before{};
-  bool m_was_pending = false;
 };
 
 // Content-Range: bytes FIRST-LAST/TOTAL, where TOTAL may be "*".

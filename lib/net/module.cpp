@@ -5,11 +5,16 @@
 
 #include <exception>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "base/environment.hpp"
 #include "base/files.hpp"
 #include "download/archive.hpp"
 #include "download/digest.hpp"
 #include "download/fetch.hpp"
+#include "kube/kubeconfig.hpp"
+#include "kube/waiting.hpp"
 
 namespace {
 
@@ -116,13 +121,104 @@ bool net_sha256(const kt2_net_call* raw, const char* file) {
   });
 }
 
-bool net_wait(const kt2_net_call* raw, const kt2_net_cluster* /*cluster*/, const kt2_net_wait* const* /*waits*/,
-              const kt2_net_wait_options* /*options*/) {
-  return fenced(raw, [&](const kt2_net_call& call) { return fail(call, {Cause::internal, "cannot wait yet", {}}); });
+std::string text_of(const char* text) {
+  return text != nullptr ? text : "";
 }
 
-bool net_check_kubeconfig(const kt2_net_call* raw, const kt2_net_cluster* /*cluster*/) {
-  return fenced(raw, [&](const kt2_net_call& call) { return fail(call, {Cause::internal, "cannot check yet", {}}); });
+std::vector<std::string> texts_of(const char* const* texts) {
+  std::vector<std::string> all;
+  for (const char* const* text = texts; text != nullptr && *text != nullptr; ++text) all.emplace_back(*text);
+  return all;
+}
+
+// Runs a credential plugin through the program.
+kube::Runner runner_of(const kt2_net_call& call, const kt2_net_cluster& cluster) {
+  return [&call, &cluster](const std::vector<std::string>& argv,
+                           const std::vector<std::pair<std::string, std::string>>& environment,
+                           Clock::time_point deadline) -> Result<std::string> {
+    std::vector<const char*> words;
+    for (const std::string& word : argv) words.push_back(word.c_str());
+    words.push_back(nullptr);
+    std::vector<std::string> entries;
+    for (const auto& [name, value] : environment) entries.push_back(name + "=" + value);
+    std::vector<const char*> variables;
+    for (const std::string& entry : entries) variables.push_back(entry.c_str());
+    variables.push_back(nullptr);
+    struct Answer {
+      std::string printed;
+      std::string failed;
+    } answer;
+    const bool ran = cluster.run(
+        call.context, words.data(), variables.data(),
+        std::chrono::duration_cast<std::chrono::nanoseconds>(deadline.time_since_epoch()).count(), &answer,
+        [](void* out, const char* data, std::uint64_t size) { static_cast<Answer*>(out)->printed.append(data, size); },
+        [](void* out, const char* message) { static_cast<Answer*>(out)->failed = message; });
+    if (!ran) return Error{Cause::infrastructure, answer.failed, {}};
+    return answer.printed;
+  };
+}
+
+Result<kube::Access> access_of(const kt2_net_cluster& cluster) {
+  return kube::load_access({text_of(cluster.kubeconfig), text_of(cluster.context)},
+                           Environment::of_entries(cluster.environment));
+}
+
+std::vector<kube::WaitRequest> requests_of(const kt2_net_wait* const* waits) {
+  std::vector<kube::WaitRequest> requests;
+  for (const kt2_net_wait* const* wait = waits; *wait != nullptr; ++wait) {
+    const kt2_net_wait& one = **wait;
+    requests.push_back({texts_of(one.what), text_of(one.condition), text_of(one.name_space), text_of(one.labels),
+                        text_of(one.fields), one.all_namespaces});
+  }
+  return requests;
+}
+
+kube::WaitOptions wait_options_of(const kt2_net_call& call, const kt2_net_cluster& cluster,
+                                  const kt2_net_wait_options& given) {
+  kube::WaitOptions options;
+  options.cancel_fd = call.cancel_fd;
+  if (call.deadline_ns != 0) options.deadline = Clock::time_point(Duration(call.deadline_ns));
+  options.once = given.once;
+  if (given.fail_fast) options.fail_fast_after = Duration(given.fail_fast_after_ns);
+  options.cache = text_of(cluster.cache_directory);
+  options.status = [&call, &given](std::size_t wait, bool met, std::string_view line) {
+    given.status(call.context, wait, met, std::string(line).c_str());
+  };
+  options.object = [&call, &given](const kube::WaitedObject& object) {
+    const kt2_net_object told{object.wait,
+                              object.resource.c_str(),
+                              object.report.name_space.c_str(),
+                              object.report.name.c_str(),
+                              static_cast<std::int32_t>(object.report.verdict.state),
+                              object.report.verdict.reason.c_str(),
+                              object.after.count()};
+    given.object(call.context, &told);
+  };
+  return options;
+}
+
+static_assert(static_cast<int>(kube::State::unmet) == KT2_NET_UNMET);
+static_assert(static_cast<int>(kube::State::met) == KT2_NET_MET);
+static_assert(static_cast<int>(kube::State::failed) == KT2_NET_FAILED);
+
+bool net_wait(const kt2_net_call* raw, const kt2_net_cluster* cluster, const kt2_net_wait* const* waits,
+              const kt2_net_wait_options* options) {
+  return fenced(raw, [&](const kt2_net_call& call) {
+    auto access = access_of(*cluster);
+    if (!access) return fail(call, access.error());
+    kube::Credentials credentials(*std::move(access), runner_of(call, *cluster));
+    const auto waited = kube::wait(credentials, requests_of(waits), wait_options_of(call, *cluster, *options));
+    return waited ? true : fail(call, waited.error());
+  });
+}
+
+bool net_check_kubeconfig(const kt2_net_call* raw, const kt2_net_cluster* cluster) {
+  return fenced(raw, [&](const kt2_net_call& call) {
+    const auto access = access_of(*cluster);
+    if (!access) return fail(call, access.error());
+    answer(call, access->server);
+    return true;
+  });
 }
 
 }  // namespace

@@ -59,9 +59,11 @@ struct kt2_net_object {
 };
 
 struct kt2_net_wait_options {
+  bool once;                        // look once: what is not met at the first list is not waited for
   bool fail_fast;                   // give up on what can no longer come true
   std::int64_t fail_fast_after_ns;  // how long a reason that may pass has to last: ErrImagePull, Unschedulable
-  // What is still missing and why, one line for a wait, each time it changes; the last one says that it is met or not.
+  // What is still missing and why, one line for a wait, when it changes, ten times a second at most. While no server
+  // answers, the number of waits stands for all of them.
   void (*status)(void* context, std::uint64_t wait, bool met, const char* line);
   // At the end, met or not: every object that was asked for, in the order of waits and names.
   void (*object)(void* context, const struct kt2_net_object* object);

@@ -1,0 +1,327 @@
+#include "kube/waiting.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/epoll.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "base/no_sigpipe.hpp"
+#include "kube/discovery.hpp"
+#include "kube/fetch.hpp"
+#include "kube/http.hpp"
+#include "kube/loop.hpp"
+
+namespace kt2::kube {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration k_between_lines = 100ms;
+// Until then a server that is away is nothing to be told of.
+constexpr Duration k_tolerated_trouble = 1s;
+
+// One selection of one wait: what is watched, and its count.
+class Watched final : public Observer {
+ public:
+  // `news` is called after each change.
+  Watched(Tally tally, std::function<void()> news) : m_tally(std::move(tally)), m_news(std::move(news)) {}
+
+  void begin(Loop& loop, Http& http, ServerTraits& traits, Selection selection, const ListWatchOptions& options) {
+    m_resource = selection.resource.full_name();
+    m_list_watch = std::make_unique<ListWatch>(loop, http, traits, std::move(selection), *this, options);
+    m_list_watch->start();
+  }
+
+  void begin_list() override { m_tally.begin_list(); }
+  void listed(const Json& object) override {
+    m_tally.listed(object, Clock::now());
+    look();
+  }
+  void end_list() override {
+    m_listed = true;
+    m_tally.end_list(Clock::now());
+    look();
+  }
+  void changed(const Json& object) override {
+    m_tally.changed(object, Clock::now());
+    look();
+  }
+  void deleted(const Json& object) override {
+    m_tally.deleted(object, Clock::now());
+    look();
+  }
+  void trouble(const std::optional<Error>& error) override {
+    if (!error) {
+      m_trouble.reset();
+    } else {
+      if (!m_trouble) m_troubled_since = Clock::now();
+      m_trouble = error->message;
+    }
+    m_news();
+  }
+  void failed(Error error) override {
+    m_error = std::move(error);
+    m_news();
+  }
+
+  // Takes in what the time alone changes, and stops watching what is decided.
+  void look() {
+    if (over()) return;
+    m_verdict = m_tally.verdict(Clock::now());
+    if (m_verdict.state != State::unmet) m_list_watch->stop();
+    m_news();
+  }
+
+  bool over() const { return m_error || m_verdict.state != State::unmet; }
+  bool listed() const { return m_listed; }
+  bool met() const { return m_verdict.state == State::met; }
+  const std::optional<Error>& error() const { return m_error; }
+  const Verdict& verdict() const { return m_verdict; }
+  std::optional<Clock::time_point> next_look() const { return over() ? std::nullopt : m_tally.next_look(); }
+  const Tally& tally() const { return m_tally; }
+  const std::string& resource() const { return m_resource; }
+
+  std::string line() const {
+    const Clock::time_point now = Clock::now();
+    if (m_error) return m_error->message;
+    std::string line = fmt::format("{}: {}", m_resource, m_tally.line(now));
+    if (m_trouble && now - m_troubled_since >= k_tolerated_trouble) line += fmt::format(" ({}; trying again)", *m_trouble);
+    return line;
+  }
+
+ private:
+  Tally m_tally;
+  std::function<void()> m_news;
+  std::unique_ptr<ListWatch> m_list_watch;
+  std::string m_resource;
+  Verdict m_verdict;
+  bool m_listed = false;
+  std::optional<Error> m_error;
+  std::optional<std::string> m_trouble;
+  Clock::time_point m_troubled_since{};
+};
+
+// All waits of one call.
+class Waiter {
+ public:
+  Waiter(Credentials& credentials, const std::vector<WaitRequest>& requests, const WaitOptions& options)
+      : m_credentials(credentials),
+        m_requests(requests),
+        m_options(options),
+        m_began(Clock::now()),
+        m_http(m_loop, credentials, options.deadline.value_or(m_began + 24h)),
+        m_discovery(
+            [this](const std::string& path, const std::vector<std::string>& headers) {
+              return fetch(
+                  m_loop, m_http, path, headers, [this] { return reason_to_stop(); },
+                  [this](const std::optional<Error>& error) { tell_absence(error); });
+            },
+            options.cache, credentials.access().server) {}
+  Waiter(const Waiter&) = delete;
+  Waiter& operator=(const Waiter&) = delete;
+
+  Result<void> run() {
+    if (m_options.cancel_fd >= 0) {
+      // Only its wake-up: reason_to_stop() looks.
+      m_loop.watch(m_options.cancel_fd, EPOLLIN, [](std::uint32_t) {});
+    }
+    if (m_options.deadline) m_loop.at(*m_options.deadline, [] {});
+    if (auto begun = begin(); !begun) return begun;
+    std::optional<Error> stopped;
+    m_loop.run([&] { return settled() || (stopped = reason_to_stop()).has_value(); });
+    tell_lines();
+    report();
+    return result(std::move(stopped));
+  }
+
+ private:
+  struct Wait {
+    std::vector<std::unique_ptr<Watched>> watched;
+    std::string line;  // told last
+    bool met() const {
+      return std::all_of(watched.begin(), watched.end(), [](const auto& each) { return each->met(); });
+    }
+  };
+
+  std::optional<Error> reason_to_stop() const {
+    pollfd cancel{m_options.cancel_fd, POLLIN, 0};
+    if (::poll(&cancel, 1, 0) > 0) return Error{Cause::interrupted, "interrupted", {}};
+    if (m_options.deadline && Clock::now() >= *m_options.deadline) return Error{Cause::timeout, "timed out", {}};
+    return std::nullopt;
+  }
+
+  // Of all that is wrong with the requests, before anything is waited for.
+  Result<void> begin() {
+    std::vector<Condition> conditions;
+    for (const WaitRequest& request : m_requests) {
+      auto condition = Condition::parse(request.condition);
+      if (!condition) return std::move(condition.error());
+      conditions.push_back(*std::move(condition));
+    }
+    for (std::size_t i = 0; i < m_requests.size(); ++i) {
+      if (auto begun = begin(i, conditions[i]); !begun) return begun;
+    }
+    return {};
+  }
+
+  Result<void> begin(std::size_t index, const Condition& condition) {
+    const WaitRequest& request = m_requests[index];
+    auto targets = m_discovery.targets(request.what);
+    if (!targets) return unreachable(std::move(targets.error()), index);
+    Wait& wait = m_waits.emplace_back();
+    for (Target& target : *targets) {
+      if (auto fits = condition.check(target.resource); !fits) return fits;
+      if (!target.name.empty() && request.all_namespaces && target.resource.namespaced) {
+        return Error{Cause::usage, "a resource cannot be retrieved by name across all namespaces", {}};
+      }
+      if (!target.name.empty() && (!request.labels.empty() || !request.fields.empty())) {
+        return Error{Cause::usage,
+                     fmt::format("\"{}\" is named: a selector cannot be given as well", target.name),
+                     {}};
+      }
+      Selection selection{target.resource, {}, target.name, request.labels, request.fields};
+      if (target.resource.namespaced && !request.all_namespaces) {
+        selection.name_space = request.name_space.empty() ? m_credentials.access().name_space : request.name_space;
+      }
+      TallyOptions options{target.resource, target.name, request.all_namespaces, m_options.fail_fast_after};
+      Watched& watched = *wait.watched.emplace_back(
+          std::make_unique<Watched>(Tally(condition, std::move(options)), [this] { news(); }));
+      watched.begin(m_loop, m_http, m_traits, std::move(selection), m_options.watch);
+    }
+    return {};
+  }
+
+  // Something changed: its line is told soon, and what time alone may change is looked at again in time.
+  void news() {
+    if (m_line_timer != 0) return;
+    m_line_timer = m_loop.at(std::max(Clock::now(), m_next_lines), [this] {
+      m_line_timer = 0;
+      m_next_lines = Clock::now() + k_between_lines;
+      tell_lines();
+      set_look();
+    });
+  }
+
+  void set_look() {
+    std::optional<Clock::time_point> first;
+    for (const Wait& wait : m_waits) {
+      for (const auto& watched : wait.watched) {
+        const auto next = watched->next_look();
+        if (next && (!first || *next < *first)) first = next;
+      }
+    }
+    m_loop.cancel(m_look_timer);
+    m_look_timer = 0;
+    if (!first) return;
+    m_look_timer = m_loop.at(*first, [this] {
+      m_look_timer = 0;
+      for (const Wait& wait : m_waits) {
+        for (const auto& watched : wait.watched) watched->look();
+      }
+      set_look();
+    });
+  }
+
+  void tell_lines() {
+    for (std::size_t i = 0; i < m_waits.size(); ++i) {
+      Wait& wait = m_waits[i];
+      std::string line = line_of(wait);
+      if (line == wait.line) continue;
+      if (m_options.status) m_options.status(i, wait.met(), line);
+      wait.line = std::move(line);
+    }
+  }
+
+  static std::string line_of(const Wait& wait) {
+    const bool met = wait.met();
+    std::string line;
+    for (const auto& watched : wait.watched) {
+      // Of several, only what is missing.
+      if (!met && watched->met()) continue;
+      line += (line.empty() ? "" : "; ") + watched->line();
+    }
+    return line;
+  }
+
+  void tell_absence(const std::optional<Error>& error) {
+    m_absence = error;
+    if (!error || !m_options.status || Clock::now() < m_began + k_tolerated_trouble) return;
+    m_options.status(m_waits.size(), false, fmt::format("{}; trying again", error->message));
+  }
+
+  // Whether there is nothing more to wait for.
+  bool settled() const {
+    bool all_met = true;
+    bool all_listed = true;
+    for (const Wait& wait : m_waits) {
+      for (const auto& watched : wait.watched) {
+        if (watched->over() && !watched->met()) return true;
+        all_met = all_met && watched->met();
+        all_listed = all_listed && (watched->met() || watched->listed());
+      }
+    }
+    return all_met || (m_options.once && all_listed);
+  }
+
+  void report() const {
+    if (!m_options.object) return;
+    const Clock::time_point now = Clock::now();
+    for (std::size_t i = 0; i < m_waits.size(); ++i) {
+      for (const auto& watched : m_waits[i].watched) {
+        for (ObjectReport& object : watched->tally().objects(now)) {
+          const Duration after = object.since - m_began;
+          m_options.object({i, watched->resource(), std::move(object), std::max(after, Duration{})});
+        }
+      }
+    }
+  }
+
+  Result<void> result(std::optional<Error> stopped) const {
+    std::string missing;
+    for (const Wait& wait : m_waits) {
+      for (const auto& watched : wait.watched) {
+        if (watched->error()) return *watched->error();
+        if (watched->verdict().state == State::failed) return Error{Cause::deployer, watched->line(), {}};
+      }
+      if (!wait.met()) missing += (missing.empty() ? "" : "; ") + line_of(wait);
+    }
+    if (missing.empty()) return {};
+    if (!stopped) return Error{Cause::timeout, missing, {}};  // looked once
+    return Error{stopped->cause, fmt::format("{}: {}", stopped->message, missing), {}};
+  }
+
+  // What kept discovery from an answer when it was stopped.
+  Error unreachable(Error error, std::size_t index) const {
+    if ((error.cause == Cause::timeout || error.cause == Cause::interrupted) && m_absence) {
+      return {error.cause,
+              fmt::format("{}: {}: {}", error.message, fmt::join(m_requests[index].what, " "), m_absence->message),
+              {}};
+    }
+    return error;
+  }
+
+  Credentials& m_credentials;
+  const std::vector<WaitRequest>& m_requests;
+  const WaitOptions& m_options;
+  const Clock::time_point m_began;
+  Loop m_loop;
+  Http m_http;
+  ServerTraits m_traits;
+  Discovery m_discovery;
+  std::vector<Wait> m_waits;
+  std::optional<Error> m_absence;
+  Loop::TimerId m_line_timer = 0;
+  Loop::TimerId m_look_timer = 0;
+  Clock::time_point m_next_lines{};
+};
+
+}  // namespace
+
+Result<void> wait(Credentials& credentials, const std::vector<WaitRequest>& requests, const WaitOptions& options) {
+  const NoSigpipe no_sigpipe;
+  return Waiter(credentials, requests, options).run();
+}
+
+}  // namespace kt2::kube
