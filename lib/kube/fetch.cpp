@@ -62,11 +62,11 @@ Result<Answer> fetch(Loop& loop, Http& http, const std::string& path, const std:
     if (whole.broken && is_hopeless(*whole.broken)) return std::move(whole.broken->error);
     if (other_credentials) http.refused();
     const bool absent = whole.broken && whole.broken->why == Broken::Why::unreachable;
-    trouble(whole.broken ? whole.broken->error
-                         : Error{Cause::infrastructure,
-                                 "\"" + http.server() +
-                                     "\": " + describe(status_of(whole.answer.status, whole.answer.body)),
-                                 {}});
+    trouble(whole.broken
+                ? whole.broken->error
+                : Error{Cause::infrastructure,
+                        "\"" + http.server() + "\": " + describe(status_of(whole.answer.status, whole.answer.body)),
+                        {}});
     const Duration pause =
         whole.head_of_it.retry_after.value_or(absent ? backoff.next(k_longest_absence) : backoff.next());
     bool over = false;

@@ -24,9 +24,8 @@ Result<void> Framer::feed(std::string_view piece, const std::function<bool(std::
       if (c == ' ' || c == '\n' || c == '\r' || c == '\t') continue;
       if (c != '{') {
         constexpr std::size_t k_shown = 60;
-        return Error{Cause::infrastructure,
-                     fmt::format("not a stream of JSON objects: \"{}\"", piece.substr(i, k_shown)),
-                     {}};
+        return Error{
+            Cause::infrastructure, fmt::format("not a stream of JSON objects: \"{}\"", piece.substr(i, k_shown)), {}};
       }
       begin = i;
     }

@@ -22,6 +22,9 @@ constexpr long k_keepalive_seconds = 15;
 constexpr unsigned k_unacknowledged_ms = 30'000;
 // Many watches at once, each of small events.
 constexpr long k_buffer_bytes = 8L * 1024;
+// What API servers take over one HTTP/2 connection unless told otherwise. libcurl does not say what this one takes, and
+// makes a connection for each request that is too many.
+constexpr int k_streams = 100;
 
 struct FreeList {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
@@ -121,6 +124,13 @@ struct Http::Transfer {
     return head;
   }
 
+  std::string reason(int code) const {
+    // "Connection refused" says more than that it failed after 0 ms.
+    const long number_of_system = number<long>(CURLINFO_OS_ERRNO);
+    if (code == CURLE_COULDNT_CONNECT && number_of_system != 0) return errno_text(static_cast<int>(number_of_system));
+    return error_text.front() != '\0' ? error_text.data() : curl_easy_strerror(static_cast<CURLcode>(code));
+  }
+
   template <class Value>
   void set(CURLoption option, Value value) {
     curl_easy_setopt(easy.get(), option, value);
@@ -158,7 +168,8 @@ struct Http::Transfer {
     set(CURLOPT_PRIVATE, static_cast<void*>(this));
     if (!access.proxy_url.empty()) set(CURLOPT_PROXY, access.proxy_url.c_str());
     // As Go has it: what is on this machine needs no proxy.
-    else if (address.loopback) set(CURLOPT_PROXY, "");
+    else if (address.loopback)
+      set(CURLOPT_PROXY, "");
     if (access.insecure) {
       set(CURLOPT_SSL_VERIFYPEER, 0L);
       set(CURLOPT_SSL_VERIFYHOST, 0L);
@@ -199,11 +210,13 @@ Http::~Http() {
 }
 
 Connections& Http::connections() {
-  if (m_connections.empty()) {
-    m_connections.push_back(std::make_unique<Connections>(
-        m_loop, [this](void* easy, int code) { done(easy, code); }, [this] { deliver(); }));
+  for (const Pool& pool : m_pools) {
+    if (!pool.dead && pool.connections->count() < k_streams) return *pool.connections;
   }
-  return *m_connections.back();
+  return *m_pools
+              .emplace_back(Pool{std::make_unique<Connections>(
+                  m_loop, [this](void* easy, int code) { done(easy, code); }, [this] { deliver(); })})
+              .connections;
 }
 
 Http::Exchange Http::get(Request request, Receiver& receiver) {
@@ -256,10 +269,8 @@ void Http::done(void* easy, int code) {
   transfer.connections = nullptr;
   transfer.over = true;
   if (code != CURLE_OK) {
-    const char* detail = transfer.error_text.front() != '\0' ? transfer.error_text.data()
-                                                             : curl_easy_strerror(static_cast<CURLcode>(code));
     transfer.broken =
-        Broken{why_of(code), {Cause::infrastructure, fmt::format("\"{}\": {}", server(), detail), {}}};
+        Broken{why_of(code), {Cause::infrastructure, fmt::format("\"{}\": {}", server(), transfer.reason(code)), {}}};
   }
   transfer.queue();
   deliver();
@@ -294,14 +305,15 @@ void Http::deliver() {
     }
   }
   // Not here: it may be the one that is calling.
-  if (m_connections.size() > 1 && m_connections.front()->count() == 0 && m_sweep == 0) {
-    m_sweep = m_loop.at(Clock::now(), [this] { sweep(); });
-  }
+  if (m_pools.size() > 1 && m_sweep == 0) m_sweep = m_loop.at(Clock::now(), [this] { sweep(); });
 }
 
 void Http::sweep() {
   m_sweep = 0;
-  std::erase_if(m_connections, [&](const auto& each) { return each->count() == 0 && each != m_connections.back(); });
+  // The first is kept for the next request.
+  std::erase_if(m_pools, [&](const Pool& pool) {
+    return pool.connections->count() == 0 && (pool.dead || &pool != &m_pools.front());
+  });
 }
 
 void Http::check_idle(Transfer& transfer) {
@@ -314,17 +326,15 @@ void Http::check_idle(Transfer& transfer) {
   transfer.connections->remove(transfer.easy.get());
   // Others may wait on the same connection, which does not know that it is dead.
   retire(*std::exchange(transfer.connections, nullptr));
-  transfer.fail(Broken::Why::cut, {Cause::infrastructure,
-                                   fmt::format("\"{}\": nothing came for {}", server(),
-                                               round_duration(transfer.request.idle_limit)),
-                                   {}});
+  transfer.fail(Broken::Why::cut,
+                {Cause::infrastructure,
+                 fmt::format("\"{}\": nothing came for {}", server(), round_duration(transfer.request.idle_limit)),
+                 {}});
   deliver();
 }
 
-void Http::retire(Connections& old) {
-  if (&old != m_connections.back().get()) return;
-  m_connections.push_back(std::make_unique<Connections>(
-      m_loop, [this](void* easy, int code) { done(easy, code); }, [this] { deliver(); }));
+void Http::retire(const Connections& dead) {
+  for (Pool& pool : m_pools) pool.dead = pool.dead || pool.connections.get() == &dead;
 }
 
 }  // namespace kt2::kube

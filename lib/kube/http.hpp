@@ -103,16 +103,22 @@ class Http {
   void deliver();
   void done(void* easy, int code);
   void check_idle(Transfer& transfer);
+  // Those that take one more request.
   Connections& connections();
-  void retire(Connections& old);
-  // Closes the connections that are thought dead and serve nobody any more.
+  void retire(const Connections& dead);
+  // Closes those that serve nobody any more.
   void sweep();
 
   Loop& m_loop;
   Credentials& m_credentials;
   Clock::time_point m_deadline;
-  // The last one takes new requests; those before it are thought dead, and live as long as requests wait there.
-  std::vector<std::unique_ptr<Connections>> m_connections;
+  // As many requests as a server takes over one connection share one of these. One that is thought dead takes no new
+  // ones, and lives as long as old ones wait there.
+  struct Pool {
+    std::unique_ptr<Connections> connections;
+    bool dead = false;
+  };
+  std::vector<Pool> m_pools;
   std::unordered_map<std::uint64_t, std::unique_ptr<Transfer>> m_transfers;
   std::deque<std::uint64_t> m_news;  // of transfers that have something to deliver
   std::uint64_t m_last_id = 0;

@@ -233,8 +233,7 @@ void ListWatch::page(std::string_view body) {
 }
 
 void ListWatch::refused(const Status& status) {
-  const bool may_pass =
-      status.code == k_too_many || status.code == k_request_timeout || status.code >= k_server_error;
+  const bool may_pass = status.code == k_too_many || status.code == k_request_timeout || status.code >= k_server_error;
   Error refusal = error(Cause::infrastructure, describe(status));
   if (status.code == k_gone || status.reason == "Expired" || status.reason == "Gone") {
     // The history that we would go on from is no longer kept.

@@ -8,10 +8,11 @@
 namespace kt2::kube {
 
 struct ServerAddress {
-  std::string url;         // of the requests, without a slash at its end
-  std::string connect_to;  // libcurl's HOST:PORT:HOST:PORT where the name of `url` is only the certificate's; else empty
-  std::string host;        // what a Host header must say then
-  bool loopback = false;   // this machine: "localhost", 127.0.0.0/8, ::1
+  std::string url;  // of the requests, without a slash at its end
+  std::string
+      connect_to;         // libcurl's HOST:PORT:HOST:PORT where the name of `url` is only the certificate's; else empty
+  std::string host;       // what a Host header must say then
+  bool loopback = false;  // this machine: "localhost", 127.0.0.0/8, ::1
 };
 
 // Of an access that load_access gave. [any-thread]

@@ -39,7 +39,8 @@ Status status_of(const Json& object) {
     const auto seconds = details->find("retryAfterSeconds");
     constexpr int k_longest_seconds = 3600;
     if (seconds != details->end() && seconds->is_number_integer() && seconds->get<std::int64_t>() > 0) {
-      status.retry_after = std::chrono::seconds(std::min<std::int64_t>(seconds->get<std::int64_t>(), k_longest_seconds));
+      status.retry_after =
+          std::chrono::seconds(std::min<std::int64_t>(seconds->get<std::int64_t>(), k_longest_seconds));
     }
   }
   return status;

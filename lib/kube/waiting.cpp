@@ -87,7 +87,8 @@ class Watched final : public Observer {
     const Clock::time_point now = Clock::now();
     if (m_error) return m_error->message;
     std::string line = fmt::format("{}: {}", m_resource, m_tally.line(now));
-    if (m_trouble && now - m_troubled_since >= k_tolerated_trouble) line += fmt::format(" ({}; trying again)", *m_trouble);
+    if (m_trouble && now - m_troubled_since >= k_tolerated_trouble)
+      line += fmt::format(" ({}; trying again)", *m_trouble);
     return line;
   }
 
@@ -177,9 +178,7 @@ class Waiter {
         return Error{Cause::usage, "a resource cannot be retrieved by name across all namespaces", {}};
       }
       if (!target.name.empty() && (!request.labels.empty() || !request.fields.empty())) {
-        return Error{Cause::usage,
-                     fmt::format("\"{}\" is named: a selector cannot be given as well", target.name),
-                     {}};
+        return Error{Cause::usage, fmt::format("\"{}\" is named: a selector cannot be given as well", target.name), {}};
       }
       Selection selection{target.resource, {}, target.name, request.labels, request.fields};
       if (target.resource.namespaced && !request.all_namespaces) {

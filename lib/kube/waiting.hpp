@@ -49,10 +49,10 @@ struct WaitOptions {
   ListWatchOptions watch{};
 };
 
-// Returns when all of `requests` are met. Errors: Cause::timeout past the deadline and Cause::interrupted, each with what
-// was missing in each wait; Cause::deployer for what can no longer come true; Cause::usage for a condition that is none,
-// a resource that the server does not have, or that it refuses to tell of. A server that is not there yet is waited for.
-// Blocks SIGPIPE of the thread meanwhile. [any-thread]
+// Returns when all of `requests` are met. Errors: Cause::timeout past the deadline and Cause::interrupted, each with
+// what was missing in each wait; Cause::deployer for what can no longer come true; Cause::usage for a condition that is
+// none, a resource that the server does not have, or that it refuses to tell of. A server that is not there yet is
+// waited for. Blocks SIGPIPE of the thread meanwhile. [any-thread]
 Result<void> wait(Credentials& credentials, const std::vector<WaitRequest>& requests, const WaitOptions& options);
 
 }  // namespace kt2::kube

@@ -5,14 +5,14 @@
 
 #include "e2e/real_stack.hpp"
 #include "e2e/reports.hpp"
-#include "unit/download/http_server.hpp"
+#include "support/http_server.hpp"
 
 namespace kt2::e2e {
 namespace {
 
-using download::test::HttpConnection;
-using download::test::HttpRequest;
-using download::test::HttpServer;
+using test::HttpConnection;
+using test::HttpRequest;
+using test::HttpServer;
 using test::Finished;
 using test::Program;
 using test::read;

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "fixture.hpp"
-#include "unit/download/http_server.hpp"
+#include "support/http_server.hpp"
 
 namespace kt2::test {
 namespace {
@@ -208,7 +208,7 @@ TEST_F(ServicesTest, MetadataNeedsAKey) {
 
 class DownloadTest : public ServicesTest {
  protected:
-  void serve(const download::test::HttpRequest& request, download::test::HttpConnection& connection) const {
+  void serve(const test::HttpRequest& request, test::HttpConnection& connection) const {
     if (request.target == "/text")
       connection.answer(200, "a small text");
     else if (request.target == "/archive.tar.gz")
@@ -236,7 +236,7 @@ class DownloadTest : public ServicesTest {
   // Before the server, whose threads read them.
   const std::string m_archive = made_archive();
   const std::string m_digest = Program({"sha256sum", "archive.tar.gz"}).in(directory.path()).run().out;
-  download::test::HttpServer m_server{[this](const auto& request, auto& connection) { serve(request, connection); }};
+  test::HttpServer m_server{[this](const auto& request, auto& connection) { serve(request, connection); }};
 };
 
 TEST_F(DownloadTest, WhatIsDownloadedIsCheckedExtractedAndInstalled) {

@@ -9,7 +9,7 @@
 #include <set>
 
 #include "fixture.hpp"
-#include "http_server.hpp"
+#include "support/http_server.hpp"
 
 namespace {
 

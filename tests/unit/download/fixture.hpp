@@ -1,5 +1,5 @@
 // What the tests of downloads share: a directory of their own, options that wait hardly at all, a descriptor to cancel
-// by. It serves nothing: for that, http_server.hpp.
+// by. It serves nothing: for that, support/http_server.hpp.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -19,10 +19,15 @@
 #include "base/fd.hpp"
 #include "base/files.hpp"
 #include "download/fetch.hpp"
+#include "support/http_server.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace kt2::download::test {
 
+using kt2::test::HttpConnection;
+using kt2::test::HttpRequest;
+using kt2::test::HttpServer;
+using kt2::test::serve_file;
 using kt2::test::TemporaryDirectory;
 
 class CancelEvent {

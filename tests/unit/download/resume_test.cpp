@@ -6,7 +6,7 @@
 
 #include "download/fetch.hpp"
 #include "fixture.hpp"
-#include "http_server.hpp"
+#include "support/http_server.hpp"
 
 namespace kt2::download {
 namespace {

@@ -13,7 +13,7 @@
 
 #include "base/fd.hpp"
 
-namespace kt2::download::test {
+namespace kt2::test {
 
 struct HttpRequest {
   std::string target;                          // as it stands in the request line
@@ -80,4 +80,4 @@ class HttpServer {
 void serve_file(const HttpRequest& request, HttpConnection& connection, std::string_view body, std::string_view etag,
                 std::size_t limit = std::string::npos);
 
-}  // namespace kt2::download::test
+}  // namespace kt2::test

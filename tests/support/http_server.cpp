@@ -1,4 +1,4 @@
-#include "http_server.hpp"
+#include "support/http_server.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -19,7 +19,7 @@
 #include <cstdint>
 #include <stdexcept>
 
-namespace kt2::download::test {
+namespace kt2::test {
 namespace {
 
 void require(bool done, const char* what) {
@@ -256,4 +256,4 @@ void serve_file(const HttpRequest& request, HttpConnection& connection, std::str
   connection.send(body.substr(start, limit));
 }
 
-}  // namespace kt2::download::test
+}  // namespace kt2::test
