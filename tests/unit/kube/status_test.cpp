@@ -11,7 +11,8 @@ using namespace std::chrono_literals;
 
 TEST(Status, IsWhatTheApiSays) {
   const Status status = status_of(
-      403, R"({"kind":"Status","message":"pods is forbidden: User \"x\" cannot list","reason":"Forbidden","code":403})");
+      403,
+      R"({"kind":"Status","message":"pods is forbidden: User \"x\" cannot list","reason":"Forbidden","code":403})");
   EXPECT_EQ(describe(status), "pods is forbidden: User \"x\" cannot list (Forbidden)");
   EXPECT_EQ(status.code, 403);
 }
