@@ -234,9 +234,11 @@ struct Tally::Impl {
       default:
         break;
     }
+    // In the middle of a list nobody knows how many there are.
+    if (!is_whole() && !is_single()) return standing;
     if (unit.failed > 0) {
       standing.state = State::failed;
-    } else if (unit.counted > 0 && unit.met == unit.counted && (is_whole() || is_single())) {
+    } else if (unit.counted > 0 && unit.met == unit.counted) {
       standing.state = State::met;
     } else if (!unit.deadlines.empty()) {
       standing.fails_at = *unit.deadlines.begin();

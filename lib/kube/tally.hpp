@@ -22,9 +22,9 @@ struct ObjectReport {
 struct TallyOptions {
   Resource resource;
   std::string name;                         // the one object that is waited for; empty: all that are listed
-  std::string name_space;                   // of that object, for reports of one that is not there
   bool many_namespaces = false;             // names are shown as namespace/name
   std::optional<Duration> fail_fast_after;  // nothing: what cannot come true is waited for all the same
+  std::string name_space = {};              // of the one object, for reports of one that is not there
 };
 
 class Tally {
