@@ -24,6 +24,7 @@ struct TallyOptions {
   std::string name;                         // the one object that is waited for; empty: all that are listed
   bool many_namespaces = false;             // names are shown as namespace/name
   std::optional<Duration> fail_fast_after;  // nothing: what cannot come true is waited for all the same
+  std::string name_space = {};              // of the one object, for reports of one that is not there
 };
 
 class Tally {
