@@ -15,6 +15,7 @@
 #include "kubetest2/standalone_tester.hpp"
 #include "kubetest2/surroundings.hpp"
 #include "kubetest2/usage.hpp"
+#include "kubetest2/wait_command.hpp"
 
 namespace kt2::program {
 namespace {
@@ -90,9 +91,10 @@ int run(const std::vector<std::string>& argv) {
   if (version) {
     return print_out(version_text() + "\n") ? 0 : 1;
   }
-  if (is_one_of(arguments.front(), {"plugins", "runs"})) {
+  if (is_one_of(arguments.front(), {"plugins", "runs", "wait"})) {
     const std::string command = arguments.front();
     arguments.erase(arguments.begin());
+    if (command == "wait") return wait_command(arguments, environment, finder);
     return command == "runs" ? runs_command(arguments, environment, finder)
                              : plugins_command(arguments, environment, finder);
   }

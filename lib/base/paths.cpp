@@ -49,6 +49,12 @@ std::optional<fs::path> find_program(std::string_view name, std::string_view sea
   return std::nullopt;
 }
 
+fs::path cache_directory(const Environment& environment, std::string_view folder) {
+  if (const auto own = environment.get_non_empty("KUBETEST2_CACHE")) return fs::path(*own) / folder;
+  if (const auto cache = environment.get_non_empty("XDG_CACHE_HOME")) return fs::path(*cache) / "kubetest2" / folder;
+  return fs::path(environment.get_non_empty("HOME").value_or("/tmp")) / ".cache/kubetest2" / folder;
+}
+
 fs::path self_path() {
   std::error_code error;
   return fs::read_symlink("/proc/self/exe", error);

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/environment.hpp"
+
 namespace kt2 {
 
 // `path` made absolute against the current directory, `.` and `..` resolved by name alone, as Go's filepath.Abs does.
@@ -20,6 +22,10 @@ bool is_executable(const std::filesystem::path& path);
 
 // The first executable `name` in the colon list `search_path`; a name with a slash is taken as a path.
 std::optional<std::filesystem::path> find_program(std::string_view name, std::string_view search_path);
+
+// The folder of that name in the user's cache of kubetest2: $KUBETEST2_CACHE, $XDG_CACHE_HOME/kubetest2,
+// ~/.cache/kubetest2. Not made here.
+std::filesystem::path cache_directory(const Environment& environment, std::string_view folder);
 
 // The running program's own file, links resolved.
 std::filesystem::path self_path();

@@ -10,6 +10,7 @@ enum class FlagType {
   boolean,
   string,
   strings,           // a list: one CSV record per use, uses add up
+  texts,             // a list: each use one element, as it is
   integer,           // 64 bits, Go's literals: 12, -3, 0x1f, 1_000
   unsigned_integer,  // the same without a sign
   duration,          // Go's: 24h0m0s

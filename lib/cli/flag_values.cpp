@@ -29,12 +29,14 @@ bool FlagValues::boolean(std::string_view name) const {
 
 const std::string& FlagValues::text(std::string_view name) const {
   const Value& value = find(name);
-  if (value.type == FlagType::strings) wrong_type(name);
+  if (value.is_list()) wrong_type(name);
   return value.text;
 }
 
 const std::vector<std::string>& FlagValues::list(std::string_view name) const {
-  return find(name, FlagType::strings).list;
+  const Value& value = find(name);
+  if (!value.is_list()) wrong_type(name);
+  return value.list;
 }
 
 std::int64_t FlagValues::integer(std::string_view name) const {
@@ -56,7 +58,7 @@ Duration FlagValues::duration(std::string_view name) const {
 
 std::vector<std::string> FlagValues::texts(std::string_view name) const {
   const Value& value = find(name);
-  if (value.type == FlagType::strings) return value.list;
+  if (value.is_list()) return value.list;
   return {value.text};
 }
 

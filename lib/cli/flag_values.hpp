@@ -27,14 +27,14 @@ class FlagValues {
   explicit FlagValues(Parsed parsed) : m_parsed(std::move(parsed)) {}
 
   bool boolean(std::string_view name) const;
-  // The value of any flag but strings, canonical where its type has numbers (see texts). The reference lives as long as
+  // The value of any flag but lists, canonical where its type has numbers (see texts). The reference lives as long as
   // this.
   const std::string& text(std::string_view name) const;
   const std::vector<std::string>& list(std::string_view name) const;
   // Of an integer, an unsigned one (cut off at the largest int64), a level or a severity (INFO is 0).
   std::int64_t integer(std::string_view name) const;
   Duration duration(std::string_view name) const;
-  // As plugins get it: "true" or "false", decimal numbers, Go's durations, each element of strings; else the text as
+  // As plugins get it: "true" or "false", decimal numbers, Go's durations, each element of a list; else the text as
   // given.
   std::vector<std::string> texts(std::string_view name) const;
 

@@ -15,6 +15,8 @@ std::string_view type_name(FlagType type) {
       return "string";
     case FlagType::strings:
       return "strings";
+    case FlagType::texts:
+      return "stringArray";
     case FlagType::integer:
       return "int";
     case FlagType::unsigned_integer:
@@ -69,6 +71,7 @@ bool is_zero_default(const Flag& flag) {
       return text == "0";
     case FlagType::string:
     case FlagType::strings:
+    case FlagType::texts:
     case FlagType::trace_location:
     case FlagType::module_spec:
       return false;

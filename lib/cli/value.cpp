@@ -104,6 +104,7 @@ std::string_view zero_text(FlagType type) {
       return "0";
     case FlagType::string:
     case FlagType::strings:
+    case FlagType::texts:
     case FlagType::trace_location:
     case FlagType::module_spec:
       return "";
@@ -124,6 +125,8 @@ Result<Value> parse_value(const Flag& flag, std::string_view text) {
       return Value{flag.type, std::string(text), 0, {}};
     case FlagType::strings:
       return parse_strings(flag, text);
+    case FlagType::texts:
+      return Value{flag.type, {}, 0, {std::string(text)}};
     case FlagType::integer:
       return signed_value(flag.type, parse_int(text, 0, 64));
     case FlagType::level:
@@ -148,6 +151,8 @@ Result<Value> parse_value(const Flag& flag, std::string_view text) {
 Result<Value> default_value(const Flag& flag) {
   // klog prints ":0" for "nowhere", which it does not read.
   if (flag.type == FlagType::trace_location) return Value{flag.type, flag.default_value, 0, {}};
+  // One element that is empty is not the same as none.
+  if (flag.type == FlagType::texts) return Value{flag.type, {}, 0, {}};
   auto value = parse_value(flag, flag.default_value.empty() ? zero_text(flag.type) : flag.default_value);
   if (value.has_error()) {
     return Error{Cause::internal, fmt::format("the default of flag --{}: {}", flag.name, value.error().message), {}};

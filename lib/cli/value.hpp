@@ -13,10 +13,12 @@ namespace kt2::cli {
 
 struct Value {
   FlagType type = FlagType::string;
-  std::string text;               // canonical: "true", "-3", "24h0m0s", or as given; unused by strings
+  std::string text;               // canonical: "true", "-3", "24h0m0s", or as given; unused by lists
   std::int64_t number = 0;        // 0 and 1 for a boolean, nanoseconds for a duration, INFO is 0 for a severity
-  std::vector<std::string> list;  // strings only
+  std::vector<std::string> list;  // strings and texts only
   bool changed = false;           // the command line set it
+
+  bool is_list() const { return type == FlagType::strings || type == FlagType::texts; }
 };
 
 // Reads `text` as one use of `flag`. The error is what Go says of such a text, without the flag's name. [any-thread]

@@ -192,6 +192,7 @@ const void* host_get_interface(const char* id) {
   if (name == KT2_HOST_TEXT) return host_text_table();
   if (name == KT2_HOST_METADATA) return host_metadata_table();
   if (name == KT2_HOST_DOWNLOAD) return host_download_table();
+  if (name == KT2_HOST_KUBE) return host_kube_table();
   if (name == KT2_HOST_STATE) return host_state_table();
   return nullptr;
 }

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "base/paths.hpp"
 #include "base/words.hpp"
 #include "plugin/host.hpp"
 #include "plugin/net_module.hpp"
@@ -16,15 +17,6 @@ bool only_planned(const kt2_call& call, const std::string& line) {
   return true;
 }
 
-std::filesystem::path cache_directory(const Environment& environment) {
-  if (const auto own = environment.get_non_empty("KUBETEST2_CACHE")) return std::filesystem::path(*own) / "downloads";
-  if (const auto cache = environment.get_non_empty("XDG_CACHE_HOME")) {
-    return std::filesystem::path(*cache) / "kubetest2/downloads";
-  }
-  const std::filesystem::path home(environment.get_non_empty("HOME").value_or("/tmp"));
-  return home / ".cache/kubetest2/downloads";
-}
-
 kt2_status download_text(kt2_call* call, const char* url, const kt2_sink* body) {
   if (only_planned(*call, fmt::format("download {}", quote_word(url)))) return KT2_OK;
   return with_net(call, body,
@@ -36,7 +28,7 @@ kt2_status download_file(kt2_call* call, const char* url, const char* sha256_url
                    fmt::format("download {}{}", quote_word(url), sha256_url != nullptr ? ", sha256 checked" : ""))) {
     return KT2_OK;
   }
-  const std::string cache = cache_directory(call->context.environment).string();
+  const std::string cache = cache_directory(call->context.environment, "downloads").string();
   return with_net(call, path, [&](const kt2_net_module& net, const kt2_net_call* transfer) {
     return net.file(transfer, url, sha256_url != nullptr ? sha256_url : "", cache.c_str());
   });

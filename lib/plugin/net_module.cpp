@@ -3,15 +3,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <boost/dll/shared_library.hpp>
-
 namespace kt2::plugin {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr const char* k_file = "libkubetest2-net.so";
-constexpr const char* k_symbol = "kt2_net_v1";
 
 // A download's progress: a line that moves on a terminal, one now and then in a log.
 class Progress {
@@ -52,59 +47,22 @@ class Progress {
   Clock::time_point m_next = Clock::now() + 5s;
 };
 
-struct Transfer {
-  kt2_call* call;
-  const kt2_sink* out;
-  Progress progress;
-};
-
-Transfer& transfer_of(void* context) {
-  return *static_cast<Transfer*>(context);
-}
-
 }  // namespace
-
-Result<const kt2_net_module*> net_module(const std::filesystem::path& directory) {
-  const auto path = directory / k_file;
-  try {
-    // Loading it again only finds it; like a plugin it is never unloaded.
-    auto* library = new boost::dll::shared_library(path.string(),
-                                                   boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
-    return &library->get<const kt2_net_module>(k_symbol);
-  } catch (const std::exception& error) {
-    return Error{
-        Cause::infrastructure, fmt::format("loading the network module \"{}\": {}", path.string(), error.what()), {}};
-  }
-}
 
 kt2_status with_net(kt2_call* call, const kt2_sink* out,
                     const std::function<bool(const kt2_net_module&, const kt2_net_call*)>& body) {
   Services& services = call->instance.services();
-  auto module = net_module(services.module_directory());
-  if (!module) {
-    call->fail(std::move(module.error()));
-    return KT2_FAILED;
-  }
-  Transfer transfer{call, out, Progress(services)};
-  const auto deadline = call->context.control.deadline();
-  const kt2_net_call net{
-      call->context.control.stop_fd(),
-      deadline ? std::chrono::duration_cast<std::chrono::nanoseconds>(deadline->time_since_epoch()).count() : 0,
-      &transfer,
-      [](void* context, const char* data, std::uint64_t size) {
-        answer(transfer_of(context).out, {data, static_cast<std::size_t>(size)});
-      },
-      [](void* context, std::int32_t cause, const char* message) {
-        transfer_of(context).call->fail({static_cast<Cause>(cause), message, {}});
-      },
-      [](void* context, std::uint64_t received, std::uint64_t total) {
-        transfer_of(context).progress.update(received, total);
-      },
-      [](void* context, const char* line) {
-        transfer_of(context).progress.clear();
-        transfer_of(context).call->instance.services().log(Severity::info, line);
-      }};
-  if (body(**module, &net)) return KT2_OK;
+  Progress progress(services);
+  NetCall net{call->context.control.stop_fd(), call->context.control.deadline()};
+  net.answer = [&](std::string_view data) { answer(out, data); };
+  net.progress = [&](std::uint64_t received, std::uint64_t total) { progress.update(received, total); };
+  net.note = [&](const char* line) {
+    progress.clear();
+    services.log(Severity::info, line);
+  };
+  auto called = call_net(services.module_directory(), net, body);
+  if (called) return KT2_OK;
+  call->fail(std::move(called.error()));
   return call->context.control.stopped() ? KT2_CANCELLED : KT2_FAILED;
 }
 

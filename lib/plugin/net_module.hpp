@@ -1,14 +1,10 @@
-// The network module, loaded at first use.
+// The network module at work for a plugin's call.
 #pragma once
 
-#include "base/result.hpp"
-#include "net/module.hpp"
 #include "plugin/call.hpp"
+#include "plugin/net_call.hpp"
 
 namespace kt2::plugin {
-
-// The module of the folder `directory`, loaded once and kept. The error names the file.
-Result<const kt2_net_module*> net_module(const std::filesystem::path& directory);
 
 // Calls the module on behalf of a plugin's call: cancelled with it, its progress in the log, its failure pushed. `out`
 // gets the answer.

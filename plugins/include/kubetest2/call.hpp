@@ -112,6 +112,50 @@ class Command {
   std::uint32_t m_options = 0;
 };
 
+// --- Waits
+
+// A wait to be: Wait({"nodes"}, "condition=Ready"), or only words, as a user wrote them for `kubetest2 wait`.
+class Wait {
+ public:
+  explicit Wait(std::vector<std::string> what, std::string condition = {})
+      : m_what(std::move(what)), m_condition(std::move(condition)) {}
+  Wait& in(std::string name_space) {
+    m_name_space = std::move(name_space);
+    return *this;
+  }
+  Wait& in_all_namespaces() {
+    m_options |= KT2_WAIT_ALL_NAMESPACES;
+    return *this;
+  }
+  Wait& with_labels(std::string selector) {
+    m_labels = std::move(selector);
+    return *this;
+  }
+  Wait& with_fields(std::string selector) {
+    m_fields = std::move(selector);
+    return *this;
+  }
+
+ private:
+  friend class Call;
+  std::vector<std::string> m_what;
+  std::string m_condition;
+  std::string m_name_space;
+  std::string m_labels;
+  std::string m_fields;
+  std::uint32_t m_options = 0;
+};
+
+// How to wait. Times of zero: as long as the call may take, and a minute.
+struct Waiting {
+  std::string kubeconfig;  // a deployer names its own; empty: the step's
+  std::string context;
+  std::chrono::milliseconds timeout{0};
+  bool fail_fast = false;
+  std::chrono::milliseconds fail_fast_after{0};
+  int stop_fd = 0;  // ends the wait when it becomes readable; 0 for none
+};
+
 struct Exit {
   int code = 0;
   int signal = 0;
@@ -196,9 +240,7 @@ class Call {
   // Text in the launcher's conventions: see kt2_host_text.
   std::vector<std::string> split_words(const std::string& text) const {
     std::vector<std::string> words;
-    const kt2_sink sink{&words, [](void* context, const char* data, std::size_t size) {
-                          static_cast<std::vector<std::string>*>(context)->emplace_back(data, size);
-                        }};
+    const kt2_sink sink = sink_into_list(&words);
     demand(service<kt2_host_text>(KT2_HOST_TEXT).split_words(m_call, text.c_str(), &sink));
     return words;
   }
@@ -240,6 +282,44 @@ class Call {
     demand(downloads().install(m_call, source.c_str(), target.c_str()));
   }
 
+  // Waits until all of it is so: see kt2_host_kube. False when stop_fd ended it; throws Reported when it failed or the
+  // call was stopped. Of what the objects came to, a JSON object each.
+  bool wait(const std::vector<Wait>& waits, const Waiting& how = {}, std::vector<std::string>* report = nullptr) const {
+    std::vector<std::vector<const char*>> words;
+    std::vector<kt2_wait> raw;
+    words.reserve(waits.size());
+    raw.reserve(waits.size());
+    std::vector<const kt2_wait*> list;
+    for (const Wait& wait : waits) {
+      words.push_back(pointers(wait.m_what));
+      raw.push_back({sizeof(kt2_wait), wait.m_options, words.back().data(), or_null(wait.m_condition),
+                     or_null(wait.m_name_space), or_null(wait.m_labels), or_null(wait.m_fields)});
+      list.push_back(&raw.back());
+    }
+    list.push_back(nullptr);
+    const kt2_waiting waiting{sizeof waiting,
+                              how.fail_fast ? std::uint32_t{KT2_WAITING_FAIL_FAST} : 0,
+                              list.data(),
+                              or_null(how.kubeconfig),
+                              or_null(how.context),
+                              static_cast<std::int64_t>(how.timeout.count()),
+                              static_cast<std::int64_t>(how.fail_fast_after.count()),
+                              how.stop_fd};
+    const kt2_sink sink = sink_into_list(report);
+    const kt2_status status =
+        service<kt2_host_kube>(KT2_HOST_KUBE).wait(m_call, &waiting, report != nullptr ? &sink : nullptr);
+    if (status == KT2_CANCELLED && how.stop_fd > 0 && !cancelled()) return false;
+    demand(status);
+    return true;
+  }
+  // The URL of the server that a kubeconfig leads to; throws Reported when the kubeconfig is not in order.
+  std::string check_kubeconfig(const std::string& kubeconfig, const std::string& context = {}) const {
+    std::string server;
+    const kt2_sink sink = sink_into(server);
+    demand(service<kt2_host_kube>(KT2_HOST_KUBE).check(m_call, or_null(kubeconfig), or_null(context), &sink));
+    return server;
+  }
+
   // A service of the host by its id; throws Failure when this host does not have it.
   template <class Interface>
   const Interface& service(const char* id) const {
@@ -256,6 +336,11 @@ class Call {
   static kt2_sink sink_into(std::string& text) {
     return {&text, [](void* context, const char* data, std::size_t size) {
               static_cast<std::string*>(context)->append(data, size);
+            }};
+  }
+  static kt2_sink sink_into_list(std::vector<std::string>* texts) {
+    return {texts, [](void* context, const char* data, std::size_t size) {
+              static_cast<std::vector<std::string>*>(context)->emplace_back(data, size);
             }};
   }
   static std::vector<std::string> list_of(const char* const* texts) {

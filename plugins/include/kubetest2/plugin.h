@@ -258,6 +258,56 @@ typedef struct kt2_host_download {
   kt2_status (*install)(kt2_call* call, const char* source, const char* target);
 } kt2_host_download;
 
+/* Kubernetes: what is asked of a cluster by watching it. */
+#define KT2_HOST_KUBE "kt2.host.kube/1"
+
+/* Bits of kt2_wait.options. */
+enum { KT2_WAIT_ALL_NAMESPACES = 1 };
+
+/* Objects, and what each of them is to be. NULL is "not given". */
+typedef struct kt2_wait {
+  uint32_t struct_size;
+  uint32_t options;
+  /* Words as kubectl takes them, NULL at the end: {"pods"}, {"deploy/web", "sts/db"}, {"pod", "a", "b"}. The flags of
+   * `kubetest2 wait` may be among them ("-n", "kube-system", "--for=delete", "--fail-fast", "--and"), but not those of
+   * its time limit, kubeconfig and output: what a user wrote is handed on as it was split. */
+  const char* const* what;
+  const char* condition; /* "condition=Ready", "rollout", "all(count>=3, condition=Ready)"; NULL: it is the last word */
+  const char* name_space; /* NULL: the context's */
+  const char* labels;     /* a selector */
+  const char* fields;     /* a selector */
+} kt2_wait;
+
+/* Bits of kt2_waiting.options. */
+enum { KT2_WAITING_FAIL_FAST = 1 /* gives up on what can no longer come true: a crash loop, an unknown image */ };
+
+/* Waits that go on at once, until all are met. */
+typedef struct kt2_waiting {
+  uint32_t struct_size;
+  uint32_t options;
+  const kt2_wait* const* waits; /* NULL at the end */
+  const char* kubeconfig;       /* a list of files as in KUBECONFIG; NULL: the step's own, which a test has from the
+                                   deployer. A deployer names its cluster's */
+  const char* context;          /* NULL: the current one */
+  int64_t timeout_ms;           /* 0: as long as the call may take */
+  int64_t fail_fast_after_ms;   /* how long a reason that may pass has to last; 0: a minute */
+  int32_t stop_fd;              /* ends the wait when it becomes readable, beside the call's end; 0 for none */
+} kt2_waiting;
+
+typedef struct kt2_host_kube {
+  uint32_t struct_size;
+  /* Returns when all of it is so: KT2_OK. What is missing is told in the log as it changes. KT2_FAILED, with a failure
+   * pushed that has the last reason of each object, when the time is over or it can no longer come true. KT2_CANCELLED
+   * when the call was stopped, and, without a failure pushed, when stop_fd was. A server that is not there yet is
+   * waited for. `report`, which may be NULL, gets an element for each object at the end, whatever that is: a JSON
+   * object of "resource", "namespace", "name" (strings, empty where there is none), "state" ("met", "unmet", "failed"),
+   * "reason" (a string) and "after_ms" (from the begin of the wait to the last change of the state). [op] */
+  kt2_status (*wait)(kt2_call* call, const kt2_waiting* waiting, const kt2_sink* report);
+  /* Reads a kubeconfig and answers with its server's URL, without a request: whether it is there, whole and means a
+   * cluster and a user. NULLs as in kt2_waiting. A failure names the file, the line and the key. [op] */
+  kt2_status (*check)(kt2_call* call, const char* kubeconfig, const char* context, const kt2_sink* server);
+} kt2_host_kube;
+
 /* --- What a plugin offers
  * ----------------------------------------------------------------------------------------------------------------------
  */

@@ -1,0 +1,49 @@
+#include "plugin/step_wait.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "plugin/wait_progress.hpp"
+
+namespace kt2::plugin {
+namespace {
+
+WaitHost host_of(const StepWait& step) {
+  WaitHost host{step.services.module_directory(),
+                step.context.environment,
+                step.context.control,
+                step.services.supervision(),
+                step.services.secrets(),
+                step.services.grace(),
+                step.cancel_fd,
+                step.context.control.deadline()};
+  if (step.deadline) host.deadline = host.deadline ? std::min(*host.deadline, *step.deadline) : *step.deadline;
+  return host;
+}
+
+}  // namespace
+
+Waited wait_for(const WaitOrder& order, const StepWait& step) {
+  std::vector<std::string> names;
+  for (const cli::Wait& wait : order.waits) names.push_back(wait.objects());
+  WaitProgress progress(
+      std::move(names), [&](std::string_view line) { step.services.log(Severity::info, line); },
+      ::isatty(STDERR_FILENO) == 1);
+  WaitHost host = host_of(step);
+  host.note = [&](const char* line) { progress.note(line); };
+  host.status = [&](std::size_t wait, bool met, std::string_view line) { progress.update(wait, met, line); };
+  Waited waited = wait_for(order, host);
+  progress.finish();
+  return waited;
+}
+
+void plan_waits(const std::vector<cli::Wait>& waits, Services& services) {
+  for (const cli::Wait& wait : waits) services.planned("wait for " + wait.text());
+}
+
+Result<std::string> check_kubeconfig(const std::string& kubeconfig, const std::string& context, const StepWait& step) {
+  return check_kubeconfig(kubeconfig, context, host_of(step));
+}
+
+}  // namespace kt2::plugin
