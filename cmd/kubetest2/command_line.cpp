@@ -16,6 +16,7 @@
 #include "kubetest2/usage.hpp"
 #include "plugin/flags.hpp"
 #include "plugin/library.hpp"
+#include "plugin/waiting.hpp"
 #include "process/run.hpp"
 #include "run/state_file.hpp"
 
@@ -115,6 +116,7 @@ class Reader {
     if (auto placed = place(); !placed) return refuse(placed.error().message);
     if (auto resumed = resume(words.own); !resumed) return refuse(resumed.error().message);
     if (auto planned = make_plan(); !planned) return refuse(planned.error().message);
+    if (auto read = read_waits(); !read) return refuse(read.error().message);
     return {std::move(m_line), 0};
   }
 
@@ -203,6 +205,7 @@ class Reader {
     plan.post_test_cmd = !m_line.post_test_cmd.empty();
     plan.limits.build = flags.duration("build-timeout");
     plan.limits.up = flags.duration("up-timeout");
+    plan.limits.ready = flags.duration("wait-timeout");
     plan.limits.test = flags.duration("test-timeout");
     plan.limits.down = flags.duration("down-timeout");
     plan.limits.run = flags.duration("timeout");
@@ -210,7 +213,7 @@ class Reader {
     const run::Given given{flags.changed("timeout"), flags.changed("grace-period"), flags.changed("down-timeout")};
     plan.limits = run::fit(plan.limits, given, plan.down, m_invocation.surroundings);
     for (const char* name :
-         {"build-timeout", "up-timeout", "test-timeout", "down-timeout", "timeout", "grace-period"}) {
+         {"build-timeout", "up-timeout", "wait-timeout", "test-timeout", "down-timeout", "timeout", "grace-period"}) {
       if (flags.duration(name) < Duration::zero()) {
         return Error{
             Cause::usage,
@@ -232,6 +235,32 @@ class Reader {
       if (flags.changed(flag.name)) plan.flags.push_back(kept_flag(flag.name, flags.texts(flag.name)));
     }
     return {};
+  }
+
+  // A wait that cannot be understood is found out before anything is brought up.
+  Result<void> read_waits() {
+    cli::WaitArguments& ready = m_line.ready;
+    for (const std::string& text : m_line.flags.list("wait-for")) {
+      auto read = read_wait_for(text);
+      if (!read) return std::move(read.error()).with("--wait-for=" + quote_word(text));
+      ready.waits.insert(ready.waits.end(), read->waits.begin(), read->waits.end());
+      ready.fail_fast = ready.fail_fast || read->fail_fast;
+      if (read->fail_fast) ready.fail_fast_after = read->fail_fast_after;
+    }
+    run::Plan& plan = m_line.plan;
+    plan.ready = !ready.waits.empty() && (plan.up || plan.test());
+    return {};
+  }
+
+  Result<cli::WaitArguments> read_wait_for(const std::string& text) const {
+    const auto words = split_words(text);
+    if (!words) return words.error();
+    auto read = cli::parse_wait_words(*words);
+    if (!read) return read;
+    m_note("loading the network module", 0);
+    if (auto checked = plugin::check_waits(read->waits, m_invocation.finder.module_directory()); !checked)
+      return checked.error();
+    return read;
   }
 
   // Run id and directories.

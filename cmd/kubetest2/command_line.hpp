@@ -9,6 +9,7 @@
 #include <string>
 
 #include "cli/flag_set.hpp"
+#include "cli/wait_arguments.hpp"
 #include "kubetest2/invocation.hpp"
 #include "process/run.hpp"
 #include "run/plan.hpp"
@@ -28,6 +29,7 @@ struct CommandLine {
   std::optional<Tester> tester;
   std::vector<std::string> pre_test_cmd;
   std::vector<std::string> post_test_cmd;
+  cli::WaitArguments ready;  // what to wait for before the test
   std::vector<std::string> warnings;
   std::string record;  // what the deployer kept in an earlier call of the run
   run::Plan plan;

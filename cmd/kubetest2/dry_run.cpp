@@ -37,6 +37,8 @@ std::string step_limit_text(run::Step step, const run::StepLimits& limits) {
       return text(limits.build, "--build-timeout");
     case run::Step::up:
       return text(limits.up, "--up-timeout");
+    case run::Step::ready:
+      return text(limits.ready, "--wait-timeout");
     case run::Step::test:
       return text(limits.test, "--test-timeout");
     case run::Step::down:

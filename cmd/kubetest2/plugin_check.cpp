@@ -60,6 +60,7 @@ class SilentServices final : public plugin::Services {
   void set_kubeconfig(std::string_view) override {}
   Result<void> keep_record(std::string_view) override { return {}; }
   const Secrets& secrets() const override { return m_secrets; }
+  void told(std::string_view) override {}
   void printed(std::string_view) override {}
   Duration grace() const override { return 1s; }
   std::filesystem::path module_directory() const override {

@@ -5,6 +5,7 @@
 #include "base/expand.hpp"
 #include "base/words.hpp"
 #include "kubetest2/program.hpp"
+#include "kubetest2/ready.hpp"
 #include "plugin/run_command.hpp"
 #include "process/failure.hpp"
 #include "run/remains.hpp"
@@ -88,6 +89,8 @@ Result<void> PluginSteps::perform(Step step, bool test_failed, Control& control)
       return m_deployer->build(context);
     case Step::up:
       return up(context);
+    case Step::ready:
+      return wait_until_ready(m_line.ready, m_line.plan.dry_run, m_services, {control, test_environment(control)});
     case Step::pre_test_cmd:
       return command(m_line.pre_test_cmd, control);
     case Step::test:

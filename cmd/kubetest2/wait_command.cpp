@@ -24,6 +24,7 @@ using plugin::WaitedObject;
 using plugin::WaitState;
 
 constexpr Duration k_grace = 2s;  // of a credential plugin
+constexpr Duration k_look_once = 10s;
 
 std::string usage() {
   return "Waits until objects of a cluster are as they should be. It lists them once and watches them from there.\n\n"
@@ -72,17 +73,17 @@ int perform(const cli::WaitArguments& arguments, const Environment& environment,
   SignalControl control(signals);
   const Secrets secrets = secrets_of(environment, {});
   const process::Supervision nobody_else;
-  std::vector<std::string> names;
-  for (const cli::Wait& wait : arguments.waits) names.push_back(wait.objects());
   plugin::WaitProgress progress(
-      std::move(names), [&](std::string_view line) { print(secrets.redact(line) + "\n"); },
+      arguments.waits.size(), [&](std::string_view line) { print(secrets.redact(line) + "\n"); },
       ::isatty(STDERR_FILENO) == 1);
   plugin::WaitHost host{finder.module_directory(), environment, control, nobody_else, secrets, k_grace};
-  host.deadline = Clock::now() + arguments.timeout;
+  const bool once = arguments.timeout == Duration::zero();
+  host.deadline = Clock::now() + (once ? k_look_once : arguments.timeout);
   host.note = [&](const char* line) { progress.note(line); };
   host.status = [&](std::size_t wait, bool met, std::string_view line) { progress.update(wait, met, line); };
   const Waited waited = wait_for(
-      {arguments.waits, arguments.kubeconfig, arguments.context, arguments.fail_fast, arguments.fail_fast_after}, host);
+      {arguments.waits, arguments.kubeconfig, arguments.context, arguments.fail_fast, arguments.fail_fast_after, once},
+      host);
   progress.finish();
   control.state();
   const bool printed =

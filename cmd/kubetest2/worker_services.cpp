@@ -58,6 +58,10 @@ void WorkerServices::planned(std::string_view line) {
   m_channel.send({MessageKind::planned, {m_secrets.redact(line)}});
 }
 
+void WorkerServices::told(std::string_view text) {
+  m_channel.send({MessageKind::output, {m_secrets.redact(text)}});
+}
+
 void WorkerServices::printed(std::string_view data) {
   if (on_printed) on_printed(data);
 }

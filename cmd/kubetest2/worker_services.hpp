@@ -35,6 +35,7 @@ class WorkerServices final : public plugin::Services {
   void set_kubeconfig(std::string_view path) override;
   Result<void> keep_record(std::string_view record) override;
   const Secrets& secrets() const override { return m_secrets; }
+  void told(std::string_view text) override;
   void printed(std::string_view data) override;
   Duration grace() const override { return m_plan.limits.grace; }
   std::filesystem::path module_directory() const override { return m_modules; }

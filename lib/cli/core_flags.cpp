@@ -49,6 +49,10 @@ std::vector<Flag> core_flags() {
        "limit for all steps before down together; 0 means none (default: what $JOB_SPEC leaves, else none)"},
       {"up", "", FlagType::boolean, "", "bring a cluster up"},
       {"up-timeout", "", FlagType::duration, "0s", "limit for bringing the cluster up; 0 means none"},
+      {"wait-for", "", FlagType::texts, "",
+       "what to wait for before the tests, by the `words` of a kubetest2 wait: 'nodes condition=Ready', "
+       "'pods -n kube-system settled'; may be repeated, all of it goes on at once"},
+      {"wait-timeout", "", FlagType::duration, "10m0s", "limit for --wait-for; 0 means none"},
   };
 }
 

@@ -102,7 +102,7 @@ Result<Wait> read_wait(const FlagValues& values) {
     conditions.push_back(std::move(wait.what.back()));
     wait.what.pop_back();
     if (wait.what.empty() && conditions.front() != k_settled) {
-      return usage_error(fmt::format("{0}: wait for what? Give a condition, for example: {0} --for=condition=Ready",
+      return usage_error(fmt::format("wait for what? Give a condition, for example: {} --for=condition=Ready",
                                      quote_word(conditions.front())));
     }
   }

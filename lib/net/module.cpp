@@ -212,6 +212,16 @@ bool net_wait(const kt2_net_call* raw, const kt2_net_cluster* cluster, const kt2
   });
 }
 
+bool net_check_waits(const kt2_net_call* raw, const kt2_net_wait* const* waits) {
+  return fenced(raw, [&](const kt2_net_call& call) {
+    for (const kube::WaitRequest& request : requests_of(waits)) {
+      if (const auto condition = kube::Condition::parse(request.condition); !condition)
+        return fail(call, condition.error());
+    }
+    return true;
+  });
+}
+
 bool net_check_kubeconfig(const kt2_net_call* raw, const kt2_net_cluster* cluster) {
   return fenced(raw, [&](const kt2_net_call& call) {
     const auto access = access_of(*cluster);
@@ -224,4 +234,4 @@ bool net_check_kubeconfig(const kt2_net_call* raw, const kt2_net_cluster* cluste
 }  // namespace
 
 extern "C" __attribute__((visibility("default"))) constinit const kt2_net_module kt2_net_v1 = {
-    net_text, net_file, net_extract, net_install, net_sha256, net_wait, net_check_kubeconfig};
+    net_text, net_file, net_extract, net_install, net_sha256, net_wait, net_check_waits, net_check_kubeconfig};

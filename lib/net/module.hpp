@@ -79,6 +79,8 @@ struct kt2_net_module {
   // Waits until all of `waits` (NULL at the end) are met.
   bool (*wait)(const kt2_net_call* call, const kt2_net_cluster* cluster, const kt2_net_wait* const* waits,
                const kt2_net_wait_options* options);
+  // Whether they can be waited for, as far as that can be said without a cluster.
+  bool (*check_waits)(const kt2_net_call* call, const kt2_net_wait* const* waits);
   // Reads and checks a kubeconfig without a request; the answer is the server's URL.
   bool (*check_kubeconfig)(const kt2_net_call* call, const kt2_net_cluster* cluster);
 };

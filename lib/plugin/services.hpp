@@ -29,6 +29,8 @@ class Services {
   virtual void planned(std::string_view line) = 0;
   // What must not be in a message, a plan or a log.
   virtual const Secrets& secrets() const = 0;
+  // What a step that passes tells of itself in the results.
+  virtual void told(std::string_view text) = 0;
   // What a command printed, without secrets.
   virtual void printed(std::string_view data) = 0;
   // A step begins. One that cleans up does not wait for someone to read its output.

@@ -25,10 +25,8 @@ WaitHost host_of(const StepWait& step) {
 }  // namespace
 
 Waited wait_for(const WaitOrder& order, const StepWait& step) {
-  std::vector<std::string> names;
-  for (const cli::Wait& wait : order.waits) names.push_back(wait.objects());
   WaitProgress progress(
-      std::move(names), [&](std::string_view line) { step.services.log(Severity::info, line); },
+      order.waits.size(), [&](std::string_view line) { step.services.log(Severity::info, line); },
       ::isatty(STDERR_FILENO) == 1);
   WaitHost host = host_of(step);
   host.note = [&](const char* line) { progress.note(line); };

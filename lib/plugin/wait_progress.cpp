@@ -33,13 +33,13 @@ std::string cut(std::string text, std::size_t width) {
 
 }  // namespace
 
-WaitProgress::WaitProgress(std::vector<std::string> names, std::function<void(std::string_view)> log, bool terminal)
-    : m_log(std::move(log)), m_terminal(terminal) {
-  for (std::string& name : names) m_waits.push_back({std::move(name), "", false, true, false, {}});
-}
+WaitProgress::WaitProgress(std::size_t waits, std::function<void(std::string_view)> log, bool terminal)
+    : m_waits(waits + 1), m_log(std::move(log)), m_terminal(terminal) {}
 
 void WaitProgress::update(std::size_t wait, bool met, std::string_view line) {
-  State& state = m_waits.at(wait);
+  State& all = m_waits.back();
+  State& state = wait < m_waits.size() ? m_waits[wait] : all;
+  if (&state != &all) all = {};
   state.told = state.told && state.line == line && state.met == met;
   state.line = line;
   state.met = met;
@@ -58,7 +58,7 @@ void WaitProgress::tell(State& state) {
   if (state.met && !state.spoken) return;
   state.spoken = true;
   state.next = Clock::now() + k_between_lines;
-  m_log(state.name + ": " + state.line);
+  m_log(state.line);
 }
 
 void WaitProgress::note(std::string_view line) {
@@ -77,7 +77,7 @@ void WaitProgress::finish() {
 void WaitProgress::draw() {
   std::string text;
   for (const State& state : m_waits) {
-    if (!state.met && !state.line.empty()) text += (text.empty() ? "" : " | ") + state.name + ": " + state.line;
+    if (!state.met && !state.line.empty()) text += (text.empty() ? "" : " | ") + state.line;
   }
   clear();
   if (text.empty()) return;

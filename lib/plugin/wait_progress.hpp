@@ -13,14 +13,15 @@ namespace kt2::plugin {
 
 class WaitProgress {
  public:
-  // `names` are the waits' own; `log` writes a line, on the terminal too. `terminal`: standard error is one.
-  WaitProgress(std::vector<std::string> names, std::function<void(std::string_view)> log, bool terminal);
+  // `log` writes a line, on the terminal too. `terminal`: standard error is one.
+  WaitProgress(std::size_t waits, std::function<void(std::string_view)> log, bool terminal);
   ~WaitProgress() { clear(); }
   WaitProgress(const WaitProgress&) = delete;
   WaitProgress& operator=(const WaitProgress&) = delete;
 
-  // How the wait of that index stands now. In a log a wait has a line every 10 s at most, and the one that says that it
-  // is met; none when it was met from the start.
+  // How the wait of that index stands now; the number of waits stands for all of them, until one has its own line. In
+  // a log a wait has a line every 10 s at most, and the one that says that it is met; none when it was met from the
+  // start.
   void update(std::size_t wait, bool met, std::string_view line);
   // Another line of the log.
   void note(std::string_view line);
@@ -29,10 +30,9 @@ class WaitProgress {
 
  private:
   struct State {
-    std::string name;
     std::string line;
     bool met = false;
-    bool told = false;    // `line` was
+    bool told = true;     // `line` was
     bool spoken = false;  // some line was
     Clock::time_point next{};
   };
@@ -40,7 +40,7 @@ class WaitProgress {
   void draw();
   void clear();
 
-  std::vector<State> m_waits;
+  std::vector<State> m_waits;  // and one for all of them
   std::function<void(std::string_view)> m_log;
   bool m_terminal;
   bool m_drawn = false;

@@ -124,6 +124,7 @@ Waited wait_for(const WaitOrder& order, const WaitHost& host) {
   Own mine{host};
   const NetWaits waits(order.waits);
   kt2_net_wait_options options{};
+  options.once = order.once;
   options.fail_fast = order.fail_fast;
   options.fail_fast_after_ns = order.fail_fast_after.count();
   options.status = [](void* context, std::uint64_t wait, bool met, const char* line) {
@@ -136,6 +137,13 @@ Waited wait_for(const WaitOrder& order, const WaitHost& host) {
                      return module.wait(call, cluster, waits.get(), &options);
                    });
   return {std::move(mine.objects), std::move(result)};
+}
+
+Result<void> check_waits(const std::vector<cli::Wait>& waits, const std::filesystem::path& modules) {
+  const NetWaits raw(waits);
+  return call_net(modules, {}, [&](const kt2_net_module& module, const kt2_net_call* call) {
+    return module.check_waits(call, raw.get());
+  });
 }
 
 Result<std::string> check_kubeconfig(const std::string& kubeconfig, const std::string& context, const WaitHost& host) {

@@ -21,6 +21,7 @@ struct WaitOrder {
   std::string context;     // empty: the current one
   bool fail_fast = false;
   Duration fail_fast_after{};
+  bool once = false;  // look once: what is not so then is not waited for
 };
 
 // The surroundings of a wait; all but the folder are borrowed.
@@ -34,7 +35,7 @@ struct WaitHost {
   int cancel_fd = -1;      // ends it, in place of the control's
   std::optional<Clock::time_point> deadline = {};
   std::function<void(const char* line)> note = {};
-  // How the wait of that index stands, each time that changes.
+  // How the wait of that index stands, when that changes; the number of waits stands for all of them.
   std::function<void(std::size_t wait, bool met, std::string_view line)> status = {};
 };
 
@@ -60,6 +61,10 @@ struct Waited {
 
 // Returns when all of it is met, can no longer be, or the time is over. [main-thread]
 Waited wait_for(const WaitOrder& order, const WaitHost& host);
+
+// Whether they can be understood, as far as that can be said without a cluster. Errors (Cause::usage) quote what
+// cannot. [main-thread]
+Result<void> check_waits(const std::vector<cli::Wait>& waits, const std::filesystem::path& modules);
 
 // The server that a kubeconfig leads to; no request is made. Errors name file, line and key. [main-thread]
 Result<std::string> check_kubeconfig(const std::string& kubeconfig, const std::string& context, const WaitHost& host);

@@ -36,7 +36,10 @@ std::string decimal_seconds(Duration time) {
 Case case_of(const Row& row) {
   Case result{sanitize_text(row.name), decimal_seconds(row.time), false, {}, {}, {}};
   const auto failure = reported_failure(row);
-  if (!failure) return result;
+  if (!failure) {
+    result.output = keep_end(sanitize_text(row.output), k_output_characters);
+    return result;
+  }
   result.failed = true;
   result.type = cause_name(failure->cause);
   result.message = sanitize_text(failure->message);
@@ -66,11 +69,12 @@ void append_case(pugi::xml_node suite, const Case& from) {
   set(testcase, "name", from.name);
   set(testcase, "classname", "kubetest2");
   set(testcase, "time", from.time);
-  if (!from.failed) return;
-  pugi::xml_node element = testcase.append_child("failure");
-  set(element, "type", from.type);
-  set(element, "message", first_line(from.message));
-  element.text() = from.message.c_str();
+  if (from.failed) {
+    pugi::xml_node element = testcase.append_child("failure");
+    set(element, "type", from.type);
+    set(element, "message", first_line(from.message));
+    element.text() = from.message.c_str();
+  }
   if (!from.output.empty()) testcase.append_child("system-out").text() = from.output.c_str();
 }
 

@@ -15,7 +15,8 @@ struct Row {
   std::optional<Error> failure;
   // Begun and not yet ended. It counts as a failure, so that what a killed run leaves behind tells the truth.
   bool running = false;
-  std::string log{};  // the file with all that the step printed, relative to the artifacts; empty for none
+  std::string log{};     // the file with all that the step printed, relative to the artifacts; empty for none
+  std::string output{};  // what a step that passed tells of itself
 };
 
 // The failure that the row reports: its own, "interrupted" for one that is still running, none for one that passed.

@@ -24,6 +24,7 @@ enum class MessageKind : std::uint8_t {
   group_ended,
   kubeconfig,  // of the cluster that came up
   kept,        // what a command left running to stay: pid and start time of each
+  output,      // what the step that passes tells of itself
   done,        // a step's end: see server.cpp
   // supervisor to worker
   perform,  // a step: see server.cpp

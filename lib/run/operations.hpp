@@ -25,8 +25,9 @@ enum class Stopped { no, by_deadline, by_signal };
 struct Report {
   std::optional<Error> failure;
   Stopped stopped = Stopped::no;
-  bool redone = false;  // it failed, and a second attempt did its work
-  std::string log{};    // see results::Row
+  bool redone = false;   // it failed, and a second attempt did its work
+  std::string log{};     // see results::Row
+  std::string output{};  // likewise
 };
 
 class Operations {

@@ -15,6 +15,7 @@ void visit(Visitor&& visitor, AnyPlan& plan) {
   visitor(plan.build);
   visitor(plan.up);
   visitor(plan.down);
+  visitor(plan.ready);
   visitor(plan.pre_test_cmd);
   visitor(plan.post_test_cmd);
   visitor(plan.skip_test_row);
@@ -30,6 +31,7 @@ void visit(Visitor&& visitor, AnyPlan& plan) {
   visitor(plan.artifacts);
   visitor(plan.limits.build);
   visitor(plan.limits.up);
+  visitor(plan.limits.ready);
   visitor(plan.limits.test);
   visitor(plan.limits.down);
   visitor(plan.limits.run);

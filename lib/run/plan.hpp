@@ -19,6 +19,7 @@ namespace kt2::run {
 struct StepLimits {
   Duration build{};
   Duration up{};
+  Duration ready{};
   Duration test{};
   Duration down{};
   Duration run{};
@@ -45,6 +46,7 @@ struct Plan {
   bool build = false;
   bool up = false;
   bool down = false;
+  bool ready = false;  // there is something to wait for before the test
   bool pre_test_cmd = false;
   bool post_test_cmd = false;
   bool skip_test_row = false;

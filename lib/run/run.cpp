@@ -37,7 +37,7 @@ class Performance {
       : m_plan(plan), m_operations(operations), m_observer(observer), m_skip_dump(skip_dump_when_interrupted) {}
 
   Ending rest(std::optional<Step> last) {
-    for (const Step step : {Step::build, Step::up, Step::pre_test_cmd, Step::test}) {
+    for (const Step step : {Step::build, Step::up, Step::ready, Step::pre_test_cmd, Step::test}) {
       if (last && step > *last && wanted(step)) refuse(step, {Cause::interrupted, "the launcher was killed", {}});
     }
     if (m_plan.down) one(Step::down);
@@ -46,8 +46,8 @@ class Performance {
   }
 
   Ending all() {
-    for (const Step step : {Step::init, Step::build, Step::up, Step::pre_test_cmd, Step::test, Step::post_test_cmd,
-                            Step::post_test, Step::dump_logs, Step::down, Step::finish}) {
+    for (const Step step : {Step::init, Step::build, Step::up, Step::ready, Step::pre_test_cmd, Step::test,
+                            Step::post_test_cmd, Step::post_test, Step::dump_logs, Step::down, Step::finish}) {
       if (!wanted(step)) continue;
       if (is_work(step) && stopped())
         refuse(step);
@@ -70,6 +70,8 @@ class Performance {
         return m_plan.build && !m_ending.failed;
       case Step::up:
         return m_plan.up && !m_ending.failed;
+      case Step::ready:
+        return m_plan.ready && (m_plan.up || m_plan.test()) && !m_ending.failed;
       case Step::pre_test_cmd:
         return m_plan.test() && m_plan.pre_test_cmd && !m_ending.failed;
       case Step::test:
@@ -133,6 +135,8 @@ class Performance {
         return limit_from(limits.build, "--build-timeout");
       case Step::up:
         return limit_from(limits.up, "--up-timeout");
+      case Step::ready:
+        return limit_from(limits.ready, "--wait-timeout");
       case Step::test:
         return limit_from(limits.test, "--test-timeout");
       case Step::dump_logs:
@@ -185,6 +189,7 @@ class Performance {
     rows.back().running = false;
     rows.back().failure = report.failure;
     rows.back().log = report.log;
+    rows.back().output = report.output;
     // Logs that could not be had are a warning, and no verdict on the run.
     const bool counts = step != Step::dump_logs;
     if (report.failure && counts) {

@@ -10,6 +10,8 @@ std::string_view step_name(Step step) {
       return "Build";
     case Step::up:
       return "Up";
+    case Step::ready:
+      return "Ready";
     case Step::pre_test_cmd:
       return "PreTestCmd";
     case Step::test:

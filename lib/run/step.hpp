@@ -6,7 +6,7 @@
 
 namespace kt2::run {
 
-enum class Step { init, build, up, pre_test_cmd, test, post_test_cmd, post_test, dump_logs, down, finish };
+enum class Step { init, build, up, ready, pre_test_cmd, test, post_test_cmd, post_test, dump_logs, down, finish };
 
 // The name in junit_runner.xml and in messages: TestGrid's rows have had it for years.
 std::string_view step_name(Step step);

@@ -203,6 +203,9 @@ std::optional<Report> Worker::handle(const Message& message) {
       m_events.kept(kept);
       break;
     }
+    case MessageKind::output:
+      m_output += message.fields.at(0);
+      break;
     case MessageKind::kubeconfig:
       m_events.kubeconfig(message.fields.at(0));
       break;
@@ -222,6 +225,7 @@ Error Worker::lost(Step step, const std::string& what) const {
   const bool test = step == Step::test;
   const bool command = step == Step::pre_test_cmd || step == Step::post_test_cmd;
   if (command) return {Cause::internal, "the process that ran the command " + what, {}};
+  if (step == Step::ready) return {Cause::internal, "the process that waited " + what, {}};
   return {
       test ? Cause::test : Cause::deployer,
       fmt::format("the process of the {} \"{}\" {}", test ? "tester" : "deployer", test ? m_tester : m_deployer, what),
@@ -296,6 +300,7 @@ Report Worker::perform_once(const Request& request, bool& begun) {
     }
   }
   m_sent = Stop::none;
+  m_output.clear();
   m_overdue = false;
   m_stop_at.reset();
   m_patience.reset();
@@ -324,6 +329,7 @@ Report Worker::perform_once(const Request& request, bool& begun) {
         if (!message) return {lost(request.step, "died: " + bury(false)), Stopped::no};
         if (auto report = handle(*message)) {
           if (m_overdue && report->stopped == Stopped::by_signal) report->stopped = Stopped::by_deadline;
+          report->output = std::move(m_output);
           return *report;
         }
         break;

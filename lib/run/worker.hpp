@@ -100,6 +100,7 @@ class Worker final : public Operations {
   process::Orphans m_orphans;
   process::ChildSignal m_child_signal;
   Stop m_sent = Stop::none;
+  std::string m_output;                         // of the step under way, for its row
   bool m_overdue = false;                       // killed because its time was up, and not for a signal
   int m_requests_before = 0;                    // when the step began
   std::optional<Clock::time_point> m_stop_at;   // when the step is told to stop, because a signal left it that long

@@ -102,6 +102,30 @@ AT(kt2_host_download, file, 16);
 AT(kt2_host_download, extract, 24);
 AT(kt2_host_download, install, 32);
 
+SIZE(kt2_wait, 48);
+AT(kt2_wait, struct_size, 0);
+AT(kt2_wait, options, 4);
+AT(kt2_wait, what, 8);
+AT(kt2_wait, condition, 16);
+AT(kt2_wait, name_space, 24);
+AT(kt2_wait, labels, 32);
+AT(kt2_wait, fields, 40);
+
+SIZE(kt2_waiting, 56);
+AT(kt2_waiting, struct_size, 0);
+AT(kt2_waiting, options, 4);
+AT(kt2_waiting, waits, 8);
+AT(kt2_waiting, kubeconfig, 16);
+AT(kt2_waiting, context, 24);
+AT(kt2_waiting, timeout_ms, 32);
+AT(kt2_waiting, fail_fast_after_ms, 40);
+AT(kt2_waiting, stop_fd, 48);
+
+SIZE(kt2_host_kube, 24);
+AT(kt2_host_kube, struct_size, 0);
+AT(kt2_host_kube, wait, 8);
+AT(kt2_host_kube, check, 16);
+
 SIZE(kt2_deployer, 40);
 AT(kt2_deployer, struct_size, 0);
 AT(kt2_deployer, build, 8);
@@ -174,6 +198,10 @@ VALUE(KT2_RUN_KEEP_CHILDREN, 4);
 
 VALUE(KT2_IN_RUN_DIR, 1);
 VALUE(KT2_ON_PATH, 2);
+
+VALUE(KT2_WAIT_ALL_NAMESPACES, 1);
+
+VALUE(KT2_WAITING_FAIL_FAST, 1);
 
 VALUE(KT2_PLUGIN_RAW_ARGUMENTS, 1);
 VALUE(KT2_PLUGIN_HOLDS_NOTHING, 2);

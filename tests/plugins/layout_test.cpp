@@ -25,6 +25,9 @@ TEST(LayoutTest, IdsAreTheReleasedOnes) {
   EXPECT_STREQ(KT2_HOST_TEXT, "kt2.host.text/1");
   EXPECT_STREQ(KT2_HOST_METADATA, "kt2.host.metadata/1");
   EXPECT_STREQ(KT2_HOST_DOWNLOAD, "kt2.host.download/1");
+  EXPECT_STREQ(KT2_HOST_STATE, "kt2.host.state/1");
+  EXPECT_STREQ(KT2_STATE, "kt2.deployer.state/1");
+  EXPECT_STREQ(KT2_HOST_KUBE, "kt2.host.kube/1");
 }
 
 // Calls between languages rely on the types as well as on the places.
@@ -54,6 +57,10 @@ TEST(LayoutTest, FunctionsTakeWhatTheyTook) {
   EXPECT_TRUE((std::is_same_v<decltype(kt2_host::environment), const char* (*)(kt2_call*, const char*)>));
   EXPECT_TRUE((std::is_same_v<decltype(kt2_host::run),
                               kt2_status (*)(kt2_call*, const kt2_command*, const kt2_sink*, kt2_exit*)>));
+  EXPECT_TRUE((std::is_same_v<decltype(kt2_host_kube::wait),
+                              kt2_status (*)(kt2_call*, const kt2_waiting*, const kt2_sink*)>));
+  EXPECT_TRUE((std::is_same_v<decltype(kt2_host_kube::check),
+                              kt2_status (*)(kt2_call*, const char*, const char*, const kt2_sink*)>));
   EXPECT_TRUE((std::is_same_v<decltype(kt2_host::get_interface), const void* (*)(const char*)>));
 }
 

@@ -48,6 +48,8 @@ TEST(CoreFlags, HaveTheTypesAndDefaultsThatJobsRelyOn) {
       {"test-timeout", FlagType::duration, "0s"},
       {"down-timeout", FlagType::duration, "0s"},
       {"timeout", FlagType::duration, "0s"},
+      {"wait-for", FlagType::texts, ""},
+      {"wait-timeout", FlagType::duration, "10m0s"},
       {"grace-period", FlagType::duration, "30s"},
       {"add_dir_header", FlagType::boolean, ""},
       {"alsologtostderr", FlagType::boolean, ""},

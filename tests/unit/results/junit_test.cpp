@@ -195,6 +195,19 @@ TEST_F(JunitTest, IsXmlWhateverTheTextsHold) {
   }
 }
 
+TEST_F(JunitTest, AStepThatPassedMayTellOfItself) {
+  Row ready = passed("Ready");
+  ready.output = "nodes a: met after 1s\n";
+  write(loaded(), {ready, passed("Test")});
+  const pugi::xml_node row = suite().child("testcase");
+  EXPECT_FALSE(row.child("failure"));
+  EXPECT_STREQ(row.child_value("system-out"), "nodes a: met after 1s\n");
+  EXPECT_FALSE(suite().last_child().child("system-out"));
+  write(loaded(), {passed("Down")});
+  EXPECT_STREQ(suite().child("testcase").child_value("system-out"), "nodes a: met after 1s\n")
+      << "kept by a later call";
+}
+
 TEST_F(JunitTest, KeepsTheEndOfALongOutput) {
   std::string output;
   for (int i = 0; i < 20'000; ++i) output += "世";

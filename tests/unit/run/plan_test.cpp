@@ -15,7 +15,7 @@ Plan full() {
   plan.run_id = "an id with \n a line";
   plan.run_dir = "/run dir";
   plan.artifacts = "/artifacts";
-  plan.limits = {1min, 2min, 3min, 4min, 5min, 6ns};
+  plan.limits = {1min, 2min, 11ns, 3min, 4min, 5min, 6ns};
   plan.limits.signal_grace = 7ns;
   plan.limits.patience = 8ns;
   plan.limits.after_signal = 9ns;
@@ -46,6 +46,7 @@ TEST(Plan, TextsAndNumbersArrive) {
   EXPECT_EQ(plan.artifacts, "/artifacts");
   EXPECT_EQ(plan.limits.build, 1min);
   EXPECT_EQ(plan.limits.up, 2min);
+  EXPECT_EQ(plan.limits.ready, 11ns);
   EXPECT_EQ(plan.limits.test, 3min);
   EXPECT_EQ(plan.limits.down, 4min);
   EXPECT_EQ(plan.limits.run, 5min);
@@ -69,6 +70,7 @@ TEST(Plan, EachSwitchArrivesByItself) {
       [](Plan& p) -> bool& { return p.build; },
       [](Plan& p) -> bool& { return p.up; },
       [](Plan& p) -> bool& { return p.down; },
+      [](Plan& p) -> bool& { return p.ready; },
       [](Plan& p) -> bool& { return p.pre_test_cmd; },
       [](Plan& p) -> bool& { return p.post_test_cmd; },
       [](Plan& p) -> bool& { return p.skip_test_row; },

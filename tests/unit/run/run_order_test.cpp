@@ -33,6 +33,11 @@ TEST(RunOrder, OnlyWhatIsAskedFor) {
       {"up test", "Init Up Test PostTest Finish"},
       {"pre test post", "Init PreTestCmd Test PostTestCmd PostTest Finish"},
       {"up pre post down", "Init Up Down Finish"},
+      {"up ready test", "Init Up Ready Test PostTest Finish"},
+      {"ready test", "Init Ready Test PostTest Finish"},
+      {"up ready down", "Init Up Ready Down Finish"},
+      {"ready down", "Init Down Finish"},
+      {"build ready", "Init Build Finish"},
   };
   for (const Case& c : cases) {
     const std::string asked = " " + std::string(c.asked) + " ";
@@ -41,6 +46,7 @@ TEST(RunOrder, OnlyWhatIsAskedFor) {
     plan.build = has("build");
     plan.up = has("up");
     plan.down = has("down");
+    plan.ready = has("ready");
     plan.tester = has("test") ? "exec" : "";
     plan.pre_test_cmd = has("pre");
     plan.post_test_cmd = has("post");
@@ -100,6 +106,33 @@ TEST(RunOrder, AFailureSkipsWhatNeedsIt) {
       EXPECT_EQ(row.failure->cause, Cause::test);
     }
   }
+}
+
+TEST(RunOrder, AClusterThatIsNotReadyIsNotTested) {
+  Plan plan = everything();
+  plan.ready = plan.dumps_logs = true;
+  FakeOperations operations;
+  FakeObserver observer;
+  operations.fail(Step::ready);
+  const Ending ending = perform(plan, operations, observer);
+  EXPECT_EQ(operations.steps(), "Init Build Up Ready DumpLogs Down Finish");
+  EXPECT_EQ(rows_of(ending), "Build Up Ready! Down");
+  EXPECT_TRUE(ending.failed);
+}
+
+TEST(RunOrder, ARowHasWhatItsStepTells) {
+  Plan plan = everything();
+  plan.ready = true;
+  FakeOperations operations;
+  FakeObserver observer;
+  operations.answers[Step::ready] = [](const Request&) {
+    Report report;
+    report.output = "nodes a: met after 1s";
+    return report;
+  };
+  const Ending ending = perform(plan, operations, observer);
+  EXPECT_EQ(ending.rows.at(2).name, "Ready");
+  EXPECT_EQ(ending.rows.at(2).output, "nodes a: met after 1s");
 }
 
 TEST(RunOrder, NothingIsTakenDownThatWasNotAskedFor) {

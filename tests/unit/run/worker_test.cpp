@@ -47,6 +47,19 @@ TEST_F(WorkerTest, PassesOnWhatItIsTold) {
   EXPECT_EQ(told, (std::vector<std::string>{"job-version=v1.30", "planned kind create"}));
 }
 
+TEST_F(WorkerTest, AStepsOutputIsOfThatStepAlone) {
+  Worker worker(performing([](Step step, Channel& channel) {
+                  if (step == Step::ready) channel.send({MessageKind::output, {"told"}});
+                  return good();
+                }),
+                signals, *this);
+  ASSERT_TRUE(worker.prepare());
+  EXPECT_EQ(worker.perform({Step::up, std::nullopt}).output, "");
+  EXPECT_EQ(worker.perform({Step::ready, std::nullopt}).output, "told");
+  EXPECT_EQ(worker.perform({Step::test, std::nullopt}).output, "");
+  worker.quit();
+}
+
 TEST_F(WorkerTest, ACrashCostsTheStepAndNotTheRun) {
   Worker worker(performing([](Step step, Channel&) {
                   if (step == Step::test) ::kill(::getpid(), SIGKILL);

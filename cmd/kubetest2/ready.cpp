@@ -1,0 +1,50 @@
+#include "kubetest2/ready.hpp"
+
+#include <fmt/format.h>
+
+#include "plugin/step_wait.hpp"
+
+namespace kt2::program {
+namespace {
+
+using plugin::WaitedObject;
+using plugin::WaitState;
+
+std::string text_of(const WaitedObject& object) {
+  std::string text = "  " + object.resource;
+  if (!object.name.empty()) text += " " + (object.name_space.empty() ? "" : object.name_space + "/") + object.name;
+  const std::string after = round_duration(object.after);
+  if (object.state == WaitState::met) return fmt::format("{}: met after {}\n", text, after);
+  return fmt::format("{}: {}{}\n", text, object.state == WaitState::failed ? "failed: " : "not met: ", object.reason);
+}
+
+// Each wait with its objects.
+std::string text_of(const plugin::Waited& waited, const std::vector<cli::Wait>& waits) {
+  std::string text;
+  for (std::size_t i = 0; i < waits.size(); ++i) {
+    text += waits[i].text() + "\n";
+    for (const WaitedObject& object : waited.objects) {
+      if (object.wait == i) text += text_of(object);
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+Result<void> wait_until_ready(const cli::WaitArguments& ready, bool dry_run, plugin::Services& services,
+                              const plugin::CallContext& context) {
+  if (dry_run) {
+    plan_waits(ready.waits, services);
+    return {};
+  }
+  auto waited = plugin::wait_for({ready.waits, {}, {}, ready.fail_fast, ready.fail_fast_after}, {services, context});
+  const std::string text = text_of(waited, ready.waits);
+  if (waited.result)
+    services.told(text);
+  else
+    waited.result.error().output = text;
+  return std::move(waited.result);
+}
+
+}  // namespace kt2::program
