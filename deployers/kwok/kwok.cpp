@@ -11,6 +11,7 @@
 #include "processes.hpp"
 #include "readiness.hpp"
 #include "route.hpp"
+#include "stop_fd.hpp"
 #include "watch.hpp"
 
 namespace {
@@ -22,13 +23,14 @@ using kubetest2::Failure;
 using kubetest2::Reported;
 using kwok::Cluster;
 using kwok::Components;
+using kwok::StopFd;
 
 // How long the API server may take to be ready, once kwokctl has had an answer from it or has given up waiting for one,
 // which it does after two minutes; and then the nodes. The limit of the step ends both earlier.
 constexpr std::chrono::seconds k_ready_wait{60};
-constexpr const char* k_nodes_wait = "10m";
+constexpr std::chrono::minutes k_nodes_wait{10};
 
-// Readiness cannot be watched, only asked for: how long to wait in between, and for an answer.
+// The server's own readiness cannot be watched, only asked for: how long to wait in between, and for an answer.
 constexpr std::chrono::milliseconds k_between_questions{200};
 constexpr std::chrono::seconds k_answer_wait{10};
 
@@ -104,6 +106,7 @@ class Kwok {
       call.run(creation(call, cluster));
       call.run(kwokctl(cluster, {"kubectl", "get", "--raw", "/readyz?verbose"}));
       make_nodes(call, cluster);
+      wait_for_nodes(call, cluster, StopFd());
       return;
     }
     prepare(call, cluster);
@@ -116,6 +119,9 @@ class Kwok {
       run_beside(call, cluster, watch, Components::servers, [&] { create(call, cluster); });
     }
     run_beside(call, cluster, watch, Components::all, [&] { make_nodes(call, cluster); });
+    const StopFd stop;
+    run_beside(
+        call, cluster, watch, Components::all, [&] { wait_for_nodes(call, cluster, stop); }, [&] { stop.stop(); });
   }
 
   void down(Call& call) {
@@ -224,16 +230,31 @@ class Kwok {
     const std::string nodes = call.flag("nodes");
     if (nodes == "0") return;
     call.run(kwokctl(cluster, {"scale", "node", "--replicas", nodes}).add(config_of(call)));
-    call.run(kwokctl(cluster, {"kubectl", "wait", "--for=condition=Ready", "nodes", "--all",
-                               std::string("--timeout=") + k_nodes_wait}));
+  }
+
+  static void wait_for_nodes(Call& call, const Cluster& cluster, const StopFd& stop) {
+    const std::string nodes = call.flag("nodes");
+    if (nodes == "0") return;
+    kubetest2::Waiting how;
+    how.kubeconfig = cluster.kubeconfig;
+    how.context = "kwok-" + cluster.name;
+    how.timeout = k_nodes_wait;
+    how.stop_fd = stop.fd();
+    call.wait({kubetest2::Wait({"nodes"}, "all(count>=" + nodes + ", condition=Ready)")}, how);
   }
 
   // Runs commands of kwokctl, which does not notice that a component has ended, and waits for what will never be.
   template <class Work>
   static void run_beside(Call& call, const Cluster& cluster, kwok::Watch& watch, Components which, const Work& work) {
+    run_beside(call, cluster, watch, which, work, [&] { kwok::stop_kwokctl(cluster); });
+  }
+
+  // Does what `stop` ends, until it has ended or a component has.
+  template <class Work, class Stop>
+  static void run_beside(Call& call, const Cluster& cluster, kwok::Watch& watch, Components which, const Work& work,
+                         const Stop& stop) {
     kwok::Guard guard(
-        watch, which, [&](const std::string& component) { tell_end_of(call, cluster, component); },
-        [&] { kwok::stop_kwokctl(cluster); });
+        watch, which, [&](const std::string& component) { tell_end_of(call, cluster, component); }, stop);
     work();
     if (guard.stop()) throw Reported{};
     if (const auto component = watch.ended(which, kwok::Clock::now(), -1)) {

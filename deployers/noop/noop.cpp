@@ -12,10 +12,19 @@ class Noop {
   static constexpr kubetest2::Flag flags[] = {
       kubetest2::string_flag("kubeconfig", "",
                              "The kubeconfig that the tester gets; default $KUBECONFIG, else ~/.kube/config"),
+      kubetest2::string_flag("wait", "",
+                             "What up waits for, by the `words` of a kubetest2 wait: 'nodes condition=Ready --and pods "
+                             "-n kube-system settled'"),
   };
 
   void build(kubetest2::Call&) {}
-  void up(kubetest2::Call&) {}
+  void up(kubetest2::Call& call) {
+    const auto words = call.split_words(call.flag("wait"));
+    if (words.empty()) return;
+    kubetest2::Waiting how;
+    how.kubeconfig = kubeconfig(call);
+    call.wait({kubetest2::Wait(words)}, how);
+  }
   void down(kubetest2::Call&) {}
   bool is_up(kubetest2::Call&) { return true; }
 

@@ -180,6 +180,10 @@ std::string Wait::objects() const {
   return quote_words(words);
 }
 
+std::string Wait::text() const {
+  return objects() + " " + quote_word(condition);
+}
+
 Result<WaitArguments> parse_wait_command(const std::vector<std::string>& words) {
   return parse(words, flags_of_command(), true);
 }

@@ -22,7 +22,7 @@ struct Wait {
   // Which objects, as one would type it: "pods -n kube-system".
   std::string objects() const;
   // The same with the condition.
-  std::string text() const { return objects() + " " + condition; }
+  std::string text() const;
 };
 
 // What holds for all of them.
