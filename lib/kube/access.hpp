@@ -23,6 +23,7 @@ struct ExecPlugin {
   std::vector<std::string> argv;
   std::vector<std::pair<std::string, std::string>> environment;  // beside the caller's own
   std::string install_hint;
+  std::string search_path;  // the caller's PATH
   bool provide_cluster_info = false;
   std::string cluster_config;  // the cluster's extension for exec plugins, as JSON; empty for none
   std::string where;
@@ -39,7 +40,8 @@ struct Access {
   Pem certificate;
   Pem key;
   std::string token;
-  std::string token_file;  // read again as it changes; goes before token
+  std::string token_file;   // read again as it changes; goes before token
+  std::string token_where;  // of either, for messages
   std::string username;
   std::string password;
   std::optional<ExecPlugin> exec;

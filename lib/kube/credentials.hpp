@@ -31,15 +31,17 @@ struct Material {
 
 class Credentials {
  public:
-  Credentials(Access access, Runner runner);
+  // `plugin_limit`: how long a credential plugin may run.
+  Credentials(Access access, Runner runner, Duration plugin_limit = std::chrono::seconds(60));
   ~Credentials();
   Credentials(Credentials&&) noexcept;
   Credentials& operator=(Credentials&&) = delete;
 
   const Access& access() const;
 
-  // Errors: a file that cannot be read or does not parse, a plugin that fails, hangs (60 s at most, and not beyond
-  // `deadline`) or prints no credential. None holds a secret. [main-thread]
+  // Errors: a file that cannot be read or does not parse, a plugin that fails, hangs (it may run to
+  // its limit, and not beyond `deadline`) or prints no credential. Cause::infrastructure may pass by itself: files that
+  // are just being replaced. None holds a secret. [main-thread]
   Result<Material> get(Clock::time_point deadline);
 
   // The server said 401 to what get() gave last: it is not given again if a file or a plugin may give other.

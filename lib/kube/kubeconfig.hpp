@@ -13,6 +13,7 @@ namespace kt2::kube {
 struct AccessRequest {
   std::string kubeconfig;  // a list of files as in KUBECONFIG; empty: by the environment
   std::string context;     // empty: the current one
+  std::string service_account = "/var/run/secrets/kubernetes.io/serviceaccount";  // where a pod has its own
 };
 
 // Files of a list are merged: the first to name a cluster, user, context or current-context wins, files of the list

@@ -1,0 +1,55 @@
+#include "kube/exec_credentials.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/paths.hpp"
+#include "kube/words.hpp"
+
+namespace kt2::kube {
+namespace {
+
+// A request takes its time, and clocks differ.
+constexpr auto k_renew_before = std::chrono::seconds(30);
+
+}  // namespace
+
+Result<ExecCredential> ExecCredentials::get(const Access& access, const std::string& authority,
+                                            Clock::time_point deadline) {
+  const auto begin = WallClock::now();
+  if (m_kept && (!m_kept->expires || begin < m_renew)) return *m_kept;
+  auto fresh = run(access, authority, deadline);
+  if (!fresh) {
+    if (m_kept && WallClock::now() < *m_kept->expires) return *m_kept;
+    return fresh;
+  }
+  m_kept = *fresh;
+  if (fresh->expires) {
+    const auto lifetime = *fresh->expires - WallClock::now();
+    m_renew = *fresh->expires - std::min<WallClock::duration>(k_renew_before, lifetime / 10);
+  }
+  return fresh;
+}
+
+Result<ExecCredential> ExecCredentials::run(const Access& access, const std::string& authority,
+                                            Clock::time_point deadline) {
+  const ExecPlugin& plugin = *access.exec;
+  auto environment = plugin.environment;
+  environment.emplace_back("KUBERNETES_EXEC_INFO", exec_info(access, authority));
+  const std::string name = fmt::format("credential plugin {} ({})", in_quotes(plugin.argv[0]), plugin.where);
+  auto printed = m_runner(plugin.argv, environment, std::min(deadline, Clock::now() + m_limit));
+  if (!printed) {
+    Error error = Error(printed.error()).with(name);
+    if (!plugin.install_hint.empty() && !find_program(plugin.argv[0], plugin.search_path)) {
+      error.cause = Cause::usage;
+      error.message += "; " + one_line(plugin.install_hint);
+    }
+    return error;
+  }
+  auto credential = read_exec_credential(plugin, *printed);
+  if (!credential) return Error(credential.error()).with(name);
+  return credential;
+}
+
+}  // namespace kt2::kube

@@ -1,0 +1,14 @@
+// The headers by which a user acts as another one.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "kube/access.hpp"
+
+namespace kt2::kube {
+
+// "Impersonate-User: x", and the like; none where nobody is impersonated.
+std::vector<std::string> impersonation_headers(const Access& access);
+
+}  // namespace kt2::kube
