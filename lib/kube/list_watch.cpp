@@ -254,8 +254,8 @@ void ListWatch::refused(const Status& status) {
   if (may_pass || (m_head.status == k_ok && status.code == 0)) {
     return retry(std::move(refusal), status.retry_after.value_or(m_backoff.next()));
   }
-  if (status.code != k_not_found || !m_was_well) refusal.cause = Cause::usage;
-  fail(std::move(refusal));
+  refusal.cause = Cause::usage;
+  fail(std::move(refusal), status.code == k_not_found);
 }
 
 void ListWatch::broke(Broken broken) {
@@ -286,9 +286,9 @@ void ListWatch::retry(Error error, Duration wait) {
   });
 }
 
-void ListWatch::fail(Error error) {
+void ListWatch::fail(Error error, bool no_such_resource) {
   stop();
-  m_observer.failed(std::move(error));
+  m_observer.failed(std::move(error), no_such_resource);
 }
 
 Error ListWatch::error(Cause cause, std::string_view what) const {

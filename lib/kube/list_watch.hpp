@@ -41,8 +41,9 @@ class Observer {
   virtual void deleted(const Json& object) = 0;
   // Nothing can be heard now, and why; it is tried again. Nothing: all is well again.
   virtual void trouble(const std::optional<Error>& error) = 0;
-  // It will never work: refused, or no such resource. The last call.
-  virtual void failed(Error error) = 0;
+  // It will never work: refused, or, with `no_such_resource`, what discovery said is not so, or no longer. The last
+  // call.
+  virtual void failed(Error error, bool no_such_resource) = 0;
 };
 
 // What was learned of a server, for all that watch it.
@@ -92,7 +93,7 @@ class ListWatch final : private Receiver {
   void synced();
   void well();
   void retry(Error error, Duration wait);
-  void fail(Error error);
+  void fail(Error error, bool no_such_resource = false);
   void mind_patience();
   Error error(Cause cause, std::string_view what) const;
 

@@ -61,10 +61,14 @@ class Watched final : public Observer {
     }
     m_news();
   }
-  void failed(Error error) override {
+  void failed(Error error, bool no_such_resource) override {
     m_error = std::move(error);
+    m_unknown = no_such_resource;
     m_news();
   }
+
+  // What was watched does not exist: whether it is worth asking discovery anew.
+  bool unknown() const { return m_unknown; }
 
   // Takes in what the time alone changes, and stops watching what is decided.
   void look() {
@@ -100,6 +104,7 @@ class Watched final : public Observer {
   Verdict m_verdict;
   bool m_listed = false;
   std::optional<Error> m_error;
+  bool m_unknown = false;
   std::optional<std::string> m_trouble;
   Clock::time_point m_troubled_since{};
 };
@@ -132,6 +137,13 @@ class Waiter {
     if (auto begun = begin(); !begun) return begun;
     std::optional<Error> stopped;
     m_loop.run([&] { return settled() || (stopped = reason_to_stop()).has_value(); });
+    if (!m_asked_again && unknown()) {
+      // Discovery was asked before this wait, perhaps of another server at this address.
+      m_asked_again = true;
+      m_discovery.outdated();
+      m_waits.clear();
+      return run();
+    }
     tell_lines();
     report();
     return result(std::move(stopped));
@@ -250,6 +262,12 @@ class Waiter {
     m_options.status(m_waits.size(), false, fmt::format("{}; trying again", error->message));
   }
 
+  bool unknown() const {
+    return std::any_of(m_waits.begin(), m_waits.end(), [](const Wait& wait) {
+      return std::any_of(wait.watched.begin(), wait.watched.end(), [](const auto& each) { return each->unknown(); });
+    });
+  }
+
   // Whether there is nothing more to wait for.
   bool settled() const {
     bool all_met = true;
@@ -310,6 +328,7 @@ class Waiter {
   ServerTraits m_traits;
   Discovery m_discovery;
   std::vector<Wait> m_waits;
+  bool m_asked_again = false;
   std::optional<Error> m_absence;
   Loop::TimerId m_line_timer = 0;
   Loop::TimerId m_look_timer = 0;

@@ -30,11 +30,15 @@ class Diary final : public Observer {
   void trouble(const std::optional<Error>& reason) override {
     if (reason) troubles.push_back(reason->message);
   }
-  void failed(Error its_error) override { error = std::move(its_error); }
+  void failed(Error its_error, bool no_such_resource) override {
+    error = std::move(its_error);
+    unknown = no_such_resource;
+  }
 
   std::vector<std::string> entries;
   std::vector<std::string> troubles;
   std::optional<Error> error;
+  bool unknown = false;
 
  private:
   static std::string name(const Json& object) {
@@ -225,6 +229,13 @@ TEST_F(ListWatchTest, SaysWhyTheServerRefuses) {
   ASSERT_TRUE(m_diary.error);
   EXPECT_THAT(m_diary.error->message, HasSubstr("pods is forbidden (Forbidden)"));
   EXPECT_EQ(m_diary.error->cause, Cause::usage);
+}
+
+TEST_F(ListWatchTest, TellsAResourceThatTheServerDoesNotHave) {
+  watch({answering(404, "404 page not found\n")}, "");
+  ASSERT_TRUE(m_diary.error);
+  EXPECT_TRUE(m_diary.unknown);
+  EXPECT_THAT(m_diary.error->message, HasSubstr("404 page not found (HTTP 404)"));
 }
 
 TEST_F(ListWatchTest, GivesUpWhereCredentialsAreRefusedAgainAndAgain) {
