@@ -10,11 +10,12 @@
 
 #include "base/environment.hpp"
 #include "base/files.hpp"
-#include "download/archive.hpp"
 #include "download/digest.hpp"
 #include "download/fetch.hpp"
 #include "kube/kubeconfig.hpp"
 #include "kube/waiting.hpp"
+#include "net/archive_module.hpp"
+#include "net/fence.hpp"
 
 namespace {
 
@@ -31,24 +32,9 @@ download::FetchOptions options_of(const kt2_net_call& call) {
   return options;
 }
 
-bool fail(const kt2_net_call& call, const Error& error) {
-  call.fail(call.context, static_cast<std::int32_t>(error.cause), error.message.c_str());
-  return false;
-}
-
-void answer(const kt2_net_call& call, const std::string& text) {
-  call.answer(call.context, text.data(), text.size());
-}
-
-// No exception leaves the module: the program has a standard library of its own.
-template <class Body>
-bool fenced(const kt2_net_call* call, Body&& body) {
-  try {
-    return body(*call);
-  } catch (const std::exception& error) {
-    return fail(*call, {Cause::internal, error.what(), {}});
-  }
-}
+using net::answer;
+using net::fail;
+using net::fenced;
 
 bool net_text(const kt2_net_call* raw, const char* url) {
   return fenced(raw, [&](const kt2_net_call& call) {
@@ -70,11 +56,8 @@ bool net_file(const kt2_net_call* raw, const char* url, const char* sha256_url, 
 
 bool net_extract(const kt2_net_call* raw, const char* archive, const char* const* members_and_targets) {
   return fenced(raw, [&](const kt2_net_call& call) {
-    std::vector<std::pair<std::string, std::filesystem::path>> members;
-    for (const char* const* entry = members_and_targets; *entry != nullptr; entry += 2)
-      members.emplace_back(entry[0], entry[1]);
-    const auto extracted = download::extract_members(archive, members, call.cancel_fd);
-    return extracted ? true : fail(call, extracted.error());
+    const auto extract = net::archive_module();
+    return extract ? (*extract)(&call, archive, members_and_targets) : fail(call, extract.error());
   });
 }
 
