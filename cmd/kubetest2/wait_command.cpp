@@ -39,9 +39,13 @@ std::string usage() {
          cli::wait_usages();
 }
 
+bool looks_once(const cli::WaitArguments& arguments) {
+  return arguments.timeout == Duration::zero();
+}
+
 // As kubectl prints it: "pod/web condition met".
 std::string name_of(const WaitedObject& object) {
-  return object.resource + "/" + object.name;
+  return object.kind + "/" + object.name;
 }
 
 std::string text_of(const Waited& waited, const std::string& format) {
@@ -68,27 +72,42 @@ std::string json_of(const Waited& waited, const std::vector<cli::Wait>& waits) {
   return results::objects_as_json(objects);
 }
 
-int perform(const cli::WaitArguments& arguments, const Environment& environment, const plugin::Finder& finder) {
-  run::Signals signals;
-  SignalControl control(signals);
-  const Secrets secrets = secrets_of(environment, {});
+// Waits, and shows on standard error how it stands.
+Waited wait_showing(const cli::WaitArguments& arguments, const Environment& environment, const plugin::Finder& finder,
+                    const Secrets& secrets, Control& control) {
   const process::Supervision nobody_else;
   plugin::WaitProgress progress(
       arguments.waits.size(), [&](std::string_view line) { print(secrets.redact(line) + "\n"); },
       ::isatty(STDERR_FILENO) == 1);
   plugin::WaitHost host{finder.module_directory(), environment, control, nobody_else, secrets, k_grace};
-  const bool once = arguments.timeout == Duration::zero();
-  host.deadline = Clock::now() + (once ? k_look_once : arguments.timeout);
   host.note = [&](const char* line) { progress.note(line); };
-  host.status = [&](std::size_t wait, bool met, std::string_view line) { progress.update(wait, met, line); };
-  const Waited waited = wait_for(
+  const bool once = looks_once(arguments);
+  host.deadline = Clock::now() + (once ? k_look_once : arguments.timeout);
+  host.line_interval = progress.line_interval();
+  if (!once) host.status = [&](std::size_t wait, bool met, std::string_view line) { progress.update(wait, met, line); };
+  return wait_for(
       {arguments.waits, arguments.kubeconfig, arguments.context, arguments.fail_fast, arguments.fail_fast_after, once},
       host);
-  progress.finish();
+}
+
+// What is missing, led by why it is not waited for any longer.
+std::string failure_text(const Error& error, const cli::WaitArguments& arguments, std::optional<int> signal) {
+  if (error.cause == Cause::interrupted && signal)
+    return fmt::format("interrupted by {}: {}", process::signal_name(*signal), error.message);
+  if (error.cause != Cause::timeout) return error.message;
+  if (looks_once(arguments)) return "not so: " + error.message;
+  return fmt::format("not so within {}: {}", format_duration(arguments.timeout), error.message);
+}
+
+int perform(const cli::WaitArguments& arguments, const Environment& environment, const plugin::Finder& finder) {
+  run::Signals signals;
+  SignalControl control(signals);
+  const Secrets secrets = secrets_of(environment, {});
+  const Waited waited = wait_showing(arguments, environment, finder, secrets, control);
   control.state();
   const bool printed =
       print_out(arguments.output == "json" ? json_of(waited, arguments.waits) : text_of(waited, arguments.output));
-  if (!waited.result) print_error(secrets.redact(waited.result.error().message));
+  if (!waited.result) print_error(secrets.redact(failure_text(waited.result.error(), arguments, signals.first())));
   if (const auto signal = signals.first()) return 128 + *signal;
   return waited.result && printed ? 0 : 1;
 }
@@ -97,10 +116,6 @@ int perform(const cli::WaitArguments& arguments, const Environment& environment,
 
 int wait_command(const std::vector<std::string>& arguments, const Environment& environment,
                  const plugin::Finder& finder) {
-  if (arguments.empty()) {
-    print(usage());
-    return 0;
-  }
   const auto parsed = cli::parse_wait_command(arguments);
   if (!parsed) {
     print_error(parsed.error().message);

@@ -20,6 +20,8 @@ struct Resource {
 
   // "pods", "deployments.apps"
   std::string full_name() const;
+  // "pod", "deployment.apps": of one object, as kubectl prints it.
+  std::string kind_name() const;
   // "/apis/apps/v1/namespaces/default/deployments"; without a namespace: of all.
   std::string path(std::string_view name_space) const;
 };

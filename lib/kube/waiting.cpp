@@ -18,7 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration k_between_lines = 100ms;
+constexpr Duration k_between_looks = 100ms;  // at what changed
 // Until then a server that is away is nothing to be told of.
 constexpr Duration k_tolerated_trouble = 1s;
 
@@ -30,6 +30,7 @@ class Watched final : public Observer {
 
   void begin(Loop& loop, Http& http, ServerTraits& traits, Selection selection, const ListWatchOptions& options) {
     m_resource = selection.resource.full_name();
+    m_kind = selection.resource.kind_name();
     m_list_watch = std::make_unique<ListWatch>(loop, http, traits, std::move(selection), *this, options);
     m_list_watch->start();
   }
@@ -86,11 +87,12 @@ class Watched final : public Observer {
   std::optional<Clock::time_point> next_look() const { return over() ? std::nullopt : m_tally.next_look(); }
   const Tally& tally() const { return m_tally; }
   const std::string& resource() const { return m_resource; }
+  const std::string& kind() const { return m_kind; }
 
   std::string line() const {
     const Clock::time_point now = Clock::now();
     if (m_error) return m_error->message;
-    std::string line = fmt::format("{}: {}", m_resource, m_tally.line(now));
+    std::string line = m_tally.line(now);
     if (m_trouble && now - m_troubled_since >= k_tolerated_trouble)
       line += fmt::format(" ({}; trying again)", *m_trouble);
     return line;
@@ -101,6 +103,7 @@ class Watched final : public Observer {
   std::function<void()> m_news;
   std::unique_ptr<ListWatch> m_list_watch;
   std::string m_resource;
+  std::string m_kind;
   Verdict m_verdict;
   bool m_listed = false;
   std::optional<Error> m_error;
@@ -144,7 +147,7 @@ class Waiter {
       m_waits.clear();
       return run();
     }
-    tell_lines();
+    tell_lines(true);
     report();
     return result(std::move(stopped));
   }
@@ -152,7 +155,13 @@ class Waiter {
  private:
   struct Wait {
     std::vector<std::unique_ptr<Watched>> watched;
+    std::string name;
     std::string line;  // told last
+    Clock::time_point next_line{};
+    bool listed() const {
+      return std::all_of(watched.begin(), watched.end(),
+                         [](const auto& each) { return each->listed() || each->over(); });
+    }
     bool met() const {
       return std::all_of(watched.begin(), watched.end(), [](const auto& each) { return each->met(); });
     }
@@ -184,6 +193,7 @@ class Waiter {
     auto targets = m_discovery.targets(request.what);
     if (!targets) return unreachable(std::move(targets.error()), index);
     Wait& wait = m_waits.emplace_back();
+    wait.name = request.name;
     for (Target& target : *targets) {
       if (auto fits = condition.check(target.resource); !fits) return fits;
       if (!target.name.empty() && request.all_namespaces && target.resource.namespaced) {
@@ -205,12 +215,16 @@ class Waiter {
   }
 
   // Something changed: its line is told soon, and what time alone may change is looked at again in time.
-  void news() {
-    if (m_line_timer != 0) return;
-    m_line_timer = m_loop.at(std::max(Clock::now(), m_next_lines), [this] {
+  void news() { plan_lines(std::max(Clock::now(), m_next_lines)); }
+
+  void plan_lines(Clock::time_point when) {
+    if (m_line_timer != 0 && m_lines_at <= when) return;
+    m_loop.cancel(m_line_timer);
+    m_lines_at = when;
+    m_line_timer = m_loop.at(when, [this] {
       m_line_timer = 0;
-      m_next_lines = Clock::now() + k_between_lines;
-      tell_lines();
+      m_next_lines = Clock::now() + k_between_looks;
+      tell_lines(false);
       set_look();
     });
   }
@@ -235,14 +249,27 @@ class Waiter {
     });
   }
 
-  void tell_lines() {
+  // `last`: whatever is not told yet.
+  void tell_lines(bool last) {
+    const auto now = Clock::now();
     for (std::size_t i = 0; i < m_waits.size(); ++i) {
       Wait& wait = m_waits[i];
       std::string line = line_of(wait);
       if (line == wait.line) continue;
+      const auto due = line_due(wait);
+      if (!last && now < due) {
+        plan_lines(due);
+        continue;
+      }
       if (m_options.status) m_options.status(i, wait.met(), line);
       wait.line = std::move(line);
+      wait.next_line = now + m_options.line_interval;
     }
+  }
+
+  Clock::time_point line_due(const Wait& wait) const {
+    if (wait.met()) return {};
+    return wait.listed() ? wait.next_line : std::max(wait.next_line, m_began + k_tolerated_trouble);
   }
 
   static std::string line_of(const Wait& wait) {
@@ -251,14 +278,22 @@ class Waiter {
     for (const auto& watched : wait.watched) {
       // Of several, only what is missing.
       if (!met && watched->met()) continue;
-      line += (line.empty() ? "" : "; ") + watched->line();
+      line += (line.empty() ? "" : "; ") + line_of(wait, *watched);
     }
-    return line;
+    return wait.name.empty() ? line : wait.name + ": " + line;
+  }
+
+  // A name says which resource it is, where it is one.
+  static std::string line_of(const Wait& wait, const Watched& watched) {
+    if (watched.error() || (!wait.name.empty() && wait.watched.size() == 1)) return watched.line();
+    return watched.resource() + ": " + watched.line();
   }
 
   void tell_absence(const std::optional<Error>& error) {
     m_absence = error;
-    if (!error || !m_options.status || Clock::now() < m_began + k_tolerated_trouble) return;
+    const auto now = Clock::now();
+    if (!error || !m_options.status || now < std::max(m_began + k_tolerated_trouble, m_next_absence)) return;
+    m_next_absence = now + m_options.line_interval;
     m_options.status(m_waits.size(), false, fmt::format("{}; trying again", error->message));
   }
 
@@ -289,7 +324,7 @@ class Waiter {
       for (const auto& watched : m_waits[i].watched) {
         for (ObjectReport& object : watched->tally().objects(now)) {
           const Duration after = object.since - m_began;
-          m_options.object({i, watched->resource(), std::move(object), std::max(after, Duration{})});
+          m_options.object({i, watched->resource(), watched->kind(), std::move(object), std::max(after, Duration{})});
         }
       }
     }
@@ -300,23 +335,24 @@ class Waiter {
     for (const Wait& wait : m_waits) {
       for (const auto& watched : wait.watched) {
         if (watched->error()) return *watched->error();
-        if (watched->verdict().state == State::failed) return Error{Cause::deployer, watched->line(), {}};
+        if (watched->verdict().state == State::failed) {
+          const std::string name = wait.name.empty() ? "" : wait.name + ": ";
+          return Error{Cause::deployer, name + line_of(wait, *watched), {}};
+        }
       }
       if (!wait.met()) missing += (missing.empty() ? "" : "; ") + line_of(wait);
     }
     if (missing.empty()) return {};
-    if (!stopped) return Error{Cause::timeout, missing, {}};  // looked once
-    return Error{stopped->cause, fmt::format("{}: {}", stopped->message, missing), {}};
+    return Error{stopped ? stopped->cause : Cause::timeout, missing, {}};
   }
 
   // What kept discovery from an answer when it was stopped.
   Error unreachable(Error error, std::size_t index) const {
-    if ((error.cause == Cause::timeout || error.cause == Cause::interrupted) && m_absence) {
-      return {error.cause,
-              fmt::format("{}: {}: {}", error.message, fmt::join(m_requests[index].what, " "), m_absence->message),
-              {}};
-    }
-    return error;
+    if (error.cause != Cause::timeout && error.cause != Cause::interrupted) return error;
+    const WaitRequest& request = m_requests[index];
+    const std::string name = request.name.empty() ? fmt::format("{}", fmt::join(request.what, " ")) : request.name;
+    return {
+        error.cause, fmt::format("{}: {}", name, m_absence ? m_absence->message : "no answer from the server yet"), {}};
   }
 
   Credentials& m_credentials;
@@ -330,7 +366,9 @@ class Waiter {
   std::vector<Wait> m_waits;
   bool m_asked_again = false;
   std::optional<Error> m_absence;
+  Clock::time_point m_next_absence{};
   Loop::TimerId m_line_timer = 0;
+  Clock::time_point m_lines_at{};
   Loop::TimerId m_look_timer = 0;
   Clock::time_point m_next_lines{};
 };

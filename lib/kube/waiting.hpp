@@ -25,12 +25,14 @@ struct WaitRequest {
   std::string labels;
   std::string fields;
   bool all_namespaces = false;
+  std::string name{};  // how lines and messages call it; empty: by its resources
 };
 
 // How one object stood at the end.
 struct WaitedObject {
   std::size_t wait = 0;
   std::string resource;  // "pods", "deployments.apps"
+  std::string kind;      // "pod", "deployment.apps", as kubectl prints it
   ObjectReport report;
   Duration after{};  // from the begin to the last change of its state
 };
@@ -42,10 +44,11 @@ struct WaitOptions {
   bool once = false;  // look once: what is not met at the first list is not waited for
   std::optional<Duration> fail_fast_after{};
   std::filesystem::path cache{};  // of discovery; empty: none
-  // What is missing and why, when it changes, ten times a second at most.
+  // What is missing and why, when it changes: not before there is a list, unless that takes long.
   std::function<void(std::size_t wait, bool met, std::string_view line)> status{};
   // Every object, once, before the end.
   std::function<void(const WaitedObject& object)> object{};
+  Duration line_interval = std::chrono::milliseconds(100);  // between two of one wait, except the one that it is met
   ListWatchOptions watch{};
 };
 

@@ -151,7 +151,7 @@ std::vector<kube::WaitRequest> requests_of(const kt2_net_wait* const* waits) {
   for (const kt2_net_wait* const* wait = waits; *wait != nullptr; ++wait) {
     const kt2_net_wait& one = **wait;
     requests.push_back({texts_of(one.what), text_of(one.condition), text_of(one.name_space), text_of(one.labels),
-                        text_of(one.fields), one.all_namespaces});
+                        text_of(one.fields), one.all_namespaces, text_of(one.name)});
   }
   return requests;
 }
@@ -162,6 +162,7 @@ kube::WaitOptions wait_options_of(const kt2_net_call& call, const kt2_net_cluste
   options.cancel_fd = call.cancel_fd;
   if (call.deadline_ns != 0) options.deadline = Clock::time_point(Duration(call.deadline_ns));
   options.once = given.once;
+  options.line_interval = Duration(given.line_interval_ns);
   if (given.fail_fast) options.fail_fast_after = Duration(given.fail_fast_after_ns);
   options.cache = text_of(cluster.cache_directory);
   options.status = [&call, &given](std::size_t wait, bool met, std::string_view line) {
@@ -170,6 +171,7 @@ kube::WaitOptions wait_options_of(const kt2_net_call& call, const kt2_net_cluste
   options.object = [&call, &given](const kube::WaitedObject& object) {
     const kt2_net_object told{object.wait,
                               object.resource.c_str(),
+                              object.kind.c_str(),
                               object.report.name_space.c_str(),
                               object.report.name.c_str(),
                               static_cast<std::int32_t>(object.report.verdict.state),

@@ -42,7 +42,7 @@ struct kt2_net_wait {
   const char* labels;      // a selector
   const char* fields;      // a selector
   bool all_namespaces;
-  bool all;  // every object of the kind; the same as neither names nor a selector
+  const char* name;  // how lines and messages call it; NULL: by its resources
 };
 
 enum kt2_net_object_state { KT2_NET_UNMET, KT2_NET_MET, KT2_NET_FAILED };
@@ -51,6 +51,7 @@ enum kt2_net_object_state { KT2_NET_UNMET, KT2_NET_MET, KT2_NET_FAILED };
 struct kt2_net_object {
   std::uint64_t wait;      // index
   const char* resource;    // "pods", "deployments.apps"
+  const char* kind;        // "pod", "deployment.apps", as kubectl prints it
   const char* name_space;  // "" for what has none
   const char* name;        // "" for a wait as a whole: a count, or objects that are not there yet
   std::int32_t state;      // kt2_net_object_state
@@ -62,8 +63,9 @@ struct kt2_net_wait_options {
   bool once;                        // look once: what is not met at the first list is not waited for
   bool fail_fast;                   // give up on what can no longer come true
   std::int64_t fail_fast_after_ns;  // how long a reason that may pass has to last: ErrImagePull, Unschedulable
-  // What is still missing and why, one line for a wait, when it changes, ten times a second at most. While no server
-  // answers, the number of waits stands for all of them.
+  // What is missing and why, one line for a wait, when it changes, with at least `line_interval_ns` between two of one
+  // wait, except the one that says it is met. While no server answers, the number of waits stands for all of them.
+  std::int64_t line_interval_ns;
   void (*status)(void* context, std::uint64_t wait, bool met, const char* line);
   // At the end, met or not: every object that was asked for, in the order of waits and names.
   void (*object)(void* context, const struct kt2_net_object* object);

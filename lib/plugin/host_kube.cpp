@@ -93,7 +93,10 @@ kt2_status kube_wait(kt2_call* call, const kt2_waiting* waiting, const kt2_sink*
   for (const WaitedObject& object : waited.objects) tell(object, report);
   if (waited.result) return KT2_OK;
   if (stoppable && !control.stopped() && is_readable(waiting->stop_fd)) return KT2_CANCELLED;
-  call->fail(std::move(waited.result.error()));
+  const bool own_limit = waited.result.error().cause == Cause::timeout && !control.stopped();
+  const Duration limit = std::chrono::milliseconds(waiting->timeout_ms);
+  call->fail(own_limit ? std::move(waited.result.error()).with("not so within " + format_duration(limit))
+                       : std::move(waited.result.error()));
   return control.stopped() ? KT2_CANCELLED : KT2_FAILED;
 }
 

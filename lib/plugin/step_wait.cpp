@@ -29,11 +29,10 @@ Waited wait_for(const WaitOrder& order, const StepWait& step) {
       order.waits.size(), [&](std::string_view line) { step.services.log(Severity::info, line); },
       ::isatty(STDERR_FILENO) == 1);
   WaitHost host = host_of(step);
+  host.line_interval = progress.line_interval();
   host.note = [&](const char* line) { progress.note(line); };
   host.status = [&](std::size_t wait, bool met, std::string_view line) { progress.update(wait, met, line); };
-  Waited waited = wait_for(order, host);
-  progress.finish();
-  return waited;
+  return wait_for(order, host);
 }
 
 void plan_waits(const std::vector<cli::Wait>& waits, Services& services) {

@@ -9,6 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration k_between_lines = 10s;
+constexpr Duration k_between_drawings = 100ms;
 constexpr std::size_t k_usual_width = 80;
 constexpr std::string_view k_clear_line = "\r\x1b[K";
 
@@ -36,42 +37,26 @@ std::string cut(std::string text, std::size_t width) {
 WaitProgress::WaitProgress(std::size_t waits, std::function<void(std::string_view)> log, bool terminal)
     : m_waits(waits + 1), m_log(std::move(log)), m_terminal(terminal) {}
 
+Duration WaitProgress::line_interval() const {
+  return m_terminal ? k_between_drawings : k_between_lines;
+}
+
 void WaitProgress::update(std::size_t wait, bool met, std::string_view line) {
   State& all = m_waits.back();
   State& state = wait < m_waits.size() ? m_waits[wait] : all;
   if (&state != &all) all = {};
-  state.told = state.told && state.line == line && state.met == met;
-  state.line = line;
-  state.met = met;
-  if (m_terminal) {
+  const bool news = state.line != line && !(met && state.line.empty());
+  state = {std::string(line), met};
+  if (m_terminal)
     draw();
-    return;
-  }
-  const auto now = Clock::now();
-  for (State& other : m_waits) {
-    if (!other.told && (now >= other.next || other.met)) tell(other);
-  }
-}
-
-void WaitProgress::tell(State& state) {
-  state.told = true;
-  if (state.met && !state.spoken) return;
-  state.spoken = true;
-  state.next = Clock::now() + k_between_lines;
-  m_log(state.line);
+  else if (news)
+    m_log(line);
 }
 
 void WaitProgress::note(std::string_view line) {
   clear();
   m_log(line);
   if (m_terminal) draw();
-}
-
-void WaitProgress::finish() {
-  clear();
-  for (State& state : m_waits) {
-    if (!state.told && !state.met) tell(state);
-  }
 }
 
 void WaitProgress::draw() {

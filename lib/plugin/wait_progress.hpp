@@ -1,5 +1,5 @@
-// Shows how waits stand while they go on: in a log a line now and then, on a terminal one that moves. It does not know
-// what they wait for.
+// Shows how waits stand while they go on: on a terminal in one line that moves, elsewhere a line each time. It does not
+// know what they wait for.
 #pragma once
 
 #include <functional>
@@ -19,24 +19,20 @@ class WaitProgress {
   WaitProgress(const WaitProgress&) = delete;
   WaitProgress& operator=(const WaitProgress&) = delete;
 
-  // How the wait of that index stands now; the number of waits stands for all of them, until one has its own line. In
-  // a log a wait has a line every 10 s at most, and the one that says that it is met; none when it was met from the
-  // start.
+  // How long to leave between two lines of one wait.
+  Duration line_interval() const;
+
+  // How the wait of that index stands now; the number of waits stands for all of them, until one has its own line. One
+  // that is met from the start has no line.
   void update(std::size_t wait, bool met, std::string_view line);
   // Another line of the log.
   void note(std::string_view line);
-  // The end: shows what was not shown yet of those that are not met.
-  void finish();
 
  private:
   struct State {
     std::string line;
     bool met = false;
-    bool told = true;     // `line` was
-    bool spoken = false;  // some line was
-    Clock::time_point next{};
   };
-  void tell(State& state);
   void draw();
   void clear();
 

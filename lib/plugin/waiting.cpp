@@ -24,11 +24,13 @@ class NetWaits {
  public:
   explicit NetWaits(const std::vector<cli::Wait>& waits) {
     m_what.reserve(waits.size());
+    m_names.reserve(waits.size());
     m_waits.reserve(waits.size());
     for (const cli::Wait& wait : waits) {
       m_what.push_back(pointers(wait.what));
+      m_names.push_back(wait.objects());
       m_waits.push_back({m_what.back().data(), wait.condition.c_str(), or_null(wait.name_space), or_null(wait.labels),
-                         or_null(wait.fields), wait.all_namespaces, false});
+                         or_null(wait.fields), wait.all_namespaces, m_names.back().c_str()});
       m_pointers.push_back(&m_waits.back());
     }
     m_pointers.push_back(nullptr);
@@ -37,6 +39,7 @@ class NetWaits {
 
  private:
   std::vector<std::vector<const char*>> m_what;
+  std::vector<std::string> m_names;
   std::vector<kt2_net_wait> m_waits;
   std::vector<const kt2_net_wait*> m_pointers;
 };
@@ -89,7 +92,7 @@ void keep(void* context, const kt2_net_object* object) {
   const auto state = object->state == KT2_NET_MET      ? WaitState::met
                      : object->state == KT2_NET_FAILED ? WaitState::failed
                                                        : WaitState::unmet;
-  own(context).objects.push_back({object->wait, object->resource, object->name_space, object->name, state,
+  own(context).objects.push_back({object->wait, object->resource, object->kind, object->name_space, object->name, state,
                                   object->reason, Duration(object->after_ns)});
 }
 
@@ -125,6 +128,7 @@ Waited wait_for(const WaitOrder& order, const WaitHost& host) {
   const NetWaits waits(order.waits);
   kt2_net_wait_options options{};
   options.once = order.once;
+  options.line_interval_ns = host.line_interval.count();
   options.fail_fast = order.fail_fast;
   options.fail_fast_after_ns = order.fail_fast_after.count();
   options.status = [](void* context, std::uint64_t wait, bool met, const char* line) {

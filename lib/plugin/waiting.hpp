@@ -35,6 +35,7 @@ struct WaitHost {
   int cancel_fd = -1;      // ends it, in place of the control's
   std::optional<Clock::time_point> deadline = {};
   std::function<void(const char* line)> note = {};
+  Duration line_interval = std::chrono::seconds(10);  // between two lines of one wait, unless it is met
   // How the wait of that index stands, when that changes; the number of waits stands for all of them.
   std::function<void(std::size_t wait, bool met, std::string_view line)> status = {};
 };
@@ -47,6 +48,7 @@ std::string_view wait_state_name(WaitState state);
 struct WaitedObject {
   std::size_t wait = 0;    // index
   std::string resource;    // "pods", "deployments.apps"
+  std::string kind;        // "pod", "deployment.apps", as kubectl prints it
   std::string name_space;  // empty: it has none
   std::string name;        // empty: the wait as a whole
   WaitState state = WaitState::unmet;
