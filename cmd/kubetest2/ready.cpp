@@ -38,13 +38,15 @@ Result<void> wait_until_ready(const cli::WaitArguments& ready, bool dry_run, plu
     plan_waits(ready.waits, services);
     return {};
   }
-  auto waited = plugin::wait_for({ready.waits, {}, {}, ready.fail_fast, ready.fail_fast_after}, {services, context});
-  const std::string text = text_of(waited, ready.waits);
-  if (waited.result)
+  const auto waited = plugin::wait_for({ready.waits, {}, {}, ready.fail_fast, ready.fail_fast_after}, {services, context});
+  std::string text = text_of(waited, ready.waits);
+  if (waited.result) {
     services.told(text);
-  else
-    waited.result.error().output = text;
-  return std::move(waited.result);
+    return {};
+  }
+  Error error = waited.result.error();
+  error.output = std::move(text);
+  return error;
 }
 
 }  // namespace kt2::program
