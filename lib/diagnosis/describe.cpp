@@ -116,7 +116,8 @@ std::int64_t restarts_of(const Json& pod) {
 
 std::string describe_pod(const Json& pod, const std::vector<std::string>& events) {
   std::string text;
-  line(text, "Pod", fmt::format("{}/{}", text_at(&pod, {"metadata", "namespace"}), text_at(&pod, {"metadata", "name"})));
+  line(text, "Pod",
+       fmt::format("{}/{}", text_at(&pod, {"metadata", "namespace"}), text_at(&pod, {"metadata", "name"})));
   line(text, "Phase", text_at(&pod, {"status", "phase"}));
   const auto judged = kube::judge_settled(pod);
   if (judged.state != kube::State::met) line(text, "Why", judged.reason);
@@ -150,8 +151,8 @@ std::string describe_node(const Json& node, const std::vector<std::string>& even
   line(text, "Capacity", pairs_of(field(&node, {"status", "capacity"})));
   line(text, "Allocatable", pairs_of(field(&node, {"status", "allocatable"})));
   for (const Json* taint : objects_at(&node, {"spec", "taints"})) {
-    line(text, "Taint", fmt::format("{}={}:{}", text_at(taint, {"key"}), text_at(taint, {"value"}),
-                                    text_at(taint, {"effect"})));
+    line(text, "Taint",
+         fmt::format("{}={}:{}", text_at(taint, {"key"}), text_at(taint, {"value"}), text_at(taint, {"effect"})));
   }
   for (const Json* address : objects_at(&node, {"status", "addresses"})) {
     line(text, "Address", fmt::format("{} {}", text_at(address, {"type"}), text_at(address, {"address"})));

@@ -186,9 +186,8 @@ class Dumper {
   }
 
   bool wants_all_logs(const std::string& name_space) const {
-    return name_space == "kube-system" ||
-           std::find(m_options.namespaces.begin(), m_options.namespaces.end(), name_space) !=
-               m_options.namespaces.end();
+    return name_space == "kube-system" || std::find(m_options.namespaces.begin(), m_options.namespaces.end(),
+                                                    name_space) != m_options.namespaces.end();
   }
 
   // A list as the API would give it, an object a line, as long as there is room for lists.

@@ -24,8 +24,8 @@ struct DumpOptions {
 };
 
 // Writes summary.txt (see finding.hpp), nodes.txt, nodes.json, pods.txt, pods.json, events.txt, nodes/NAME.txt,
-// pods/NAMESPACE/NAME/{describe.txt,CONTAINER.log,CONTAINER.previous.log}. The answer is the summary's text. Errors: the
-// directory cannot be written, or the server did not answer at all, which summary.txt says, too. [any-thread]
+// pods/NAMESPACE/NAME/{describe.txt,CONTAINER.log,CONTAINER.previous.log}. The answer is the summary's text. Errors:
+// the directory cannot be written, or the server did not answer at all, which summary.txt says, too. [any-thread]
 Result<std::string> dump(kube::Credentials& credentials, const DumpOptions& options);
 
 }  // namespace kt2::diagnosis

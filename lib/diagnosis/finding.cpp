@@ -81,8 +81,9 @@ Kind kind_of(const Json& pod) {
 }  // namespace
 
 std::string_view kind_name(Kind kind) {
-  constexpr std::array<std::string_view, 8> k_names{"unschedulable",  "image pull",     "crash loop",    "out of memory",
-                                                    "node not ready", "failed webhook", "configuration", "not ready"};
+  constexpr std::array<std::string_view, 8> k_names{"unschedulable", "image pull",     "crash loop",
+                                                    "out of memory", "node not ready", "failed webhook",
+                                                    "configuration", "not ready"};
   return k_names.at(static_cast<std::size_t>(kind));
 }
 
@@ -102,15 +103,16 @@ std::vector<Finding> findings_of_pod(const Json& pod) {
   std::vector<Finding> findings;
   for (const Json* container : containers_of(pod)) {
     if (!was_out_of_memory(container)) continue;
-    findings.push_back({Kind::out_of_memory, what,
-                        one_line(fmt::format("container {} was killed for want of memory, {} restarts",
-                                             text_at(container, {"name"}),
-                                             kube::integer_at(container, {"restartCount"}))),
-                        evidence});
+    findings.push_back(
+        {Kind::out_of_memory, what,
+         one_line(fmt::format("container {} was killed for want of memory, {} restarts", text_at(container, {"name"}),
+                              kube::integer_at(container, {"restartCount"}))),
+         evidence});
   }
   if (is_settled(pod)) return findings;
   std::string reason = kube::why_not_working(pod).reason;
-  if (text_at(&pod, {"metadata", "deletionTimestamp"}).data() != nullptr && !reason.empty()) reason += ", being deleted";
+  if (text_at(&pod, {"metadata", "deletionTimestamp"}).data() != nullptr && !reason.empty())
+    reason += ", being deleted";
   findings.push_back({kind_of(pod), what, reason.empty() ? "its status does not say why" : reason, evidence});
   return findings;
 }
@@ -140,9 +142,8 @@ std::string summary(std::vector<Finding> findings, std::size_t pods, std::size_t
     if (finding.kind != Kind::node_not_ready && finding.kind != Kind::webhook) ill_pods.insert(finding.what);
     if (++counts[finding.kind] > most) continue;
     lines += fmt::format("{}: {}: {} ({})\n", kind_name(finding.kind), finding.what, finding.reason, finding.evidence);
-    const auto total = static_cast<std::size_t>(
-        std::count_if(findings.begin(), findings.end(),
-                      [&](const Finding& other) { return other.kind == finding.kind; }));
+    const auto total = static_cast<std::size_t>(std::count_if(
+        findings.begin(), findings.end(), [&](const Finding& other) { return other.kind == finding.kind; }));
     if (counts[finding.kind] == most && total > most) {
       lines += fmt::format("{}: and {} more (pods.txt)\n", kind_name(finding.kind), total - most);
     }

@@ -14,7 +14,16 @@ namespace kt2::diagnosis {
 using kube::Json;
 
 // In the order in which they are told: what comes first is likely to be the cause of what follows.
-enum class Kind { unschedulable, image_pull, crash_loop, out_of_memory, node_not_ready, webhook, configuration, not_ready };
+enum class Kind {
+  unschedulable,
+  image_pull,
+  crash_loop,
+  out_of_memory,
+  node_not_ready,
+  webhook,
+  configuration,
+  not_ready
+};
 
 // "unschedulable", "image pull"
 std::string_view kind_name(Kind kind);

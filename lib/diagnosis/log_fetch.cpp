@@ -42,6 +42,7 @@ class Fetch final : public kube::Receiver {
   const std::string& trouble() const { return m_trouble; }
   bool worth_writing() const { return m_status == k_ok; }
   const PodLog& log() const { return m_log; }
+  std::size_t limit() const { return m_limit; }
 
   std::string text() {
     if (m_text.size() > m_limit) shorten();
@@ -53,7 +54,8 @@ class Fetch final : public kube::Receiver {
   void shorten() {
     std::size_t cut = m_text.size() - m_limit;
     const std::size_t line_end = m_text.find('\n', cut);
-    if (line_end != std::string::npos) cut = line_end + 1;
+    // A line that is most of it is cut.
+    if (line_end != std::string::npos && line_end - cut < m_limit / 2) cut = line_end + 1;
     m_text.erase(0, cut);
     m_left_out += cut;
   }
@@ -78,7 +80,11 @@ std::vector<std::string> fetch_logs(kube::Loop& loop, kube::Http& http, std::vec
   std::size_t failed = 0;
   std::string first_failure;
   std::optional<Error> write_error;
-  const auto room = [&] { return folder.left() >= k_least_bytes; };
+  const auto left = [&] {
+    std::uint64_t promised = 0;
+    for (const Fetch& fetch : under_way) promised += fetch.limit();
+    return folder.left() - std::min(folder.left(), promised);
+  };
   const auto step = [&] {
     for (auto fetch = under_way.begin(); fetch != under_way.end();) {
       if (!fetch->over()) {
@@ -91,8 +97,8 @@ std::vector<std::string> fetch_logs(kube::Loop& loop, kube::Http& http, std::vec
       }
       fetch = under_way.erase(fetch);
     }
-    while (under_way.size() < k_at_once && next < logs.size() && room()) {
-      const std::uint64_t share = folder.left() / (logs.size() - next);
+    while (under_way.size() < k_at_once && next < logs.size() && left() >= k_least_bytes) {
+      const std::uint64_t share = left() / (logs.size() - next);
       under_way.emplace_back(logs[next++], std::clamp(share, k_least_bytes, k_most_bytes)).begin(http);
     }
   };

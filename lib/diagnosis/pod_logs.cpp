@@ -45,10 +45,9 @@ std::vector<PodLog> logs_of(const Json& pod, bool all) {
         kube::UrlQuery query;
         query.add("container", container).add("timestamps", "true");
         if (previous) query.add("previous", "true");
-        logs.push_back({fmt::format("/api/v1/namespaces/{}/pods/{}/log{}", name_space, name, query.text()),
-                        fmt::format("{}/{}{}.log", pod_folder(name_space, name), container,
-                                    previous ? ".previous" : ""),
-                        urgent});
+        logs.push_back(
+            {fmt::format("/api/v1/namespaces/{}/pods/{}/log{}", name_space, name, query.text()),
+             fmt::format("{}/{}{}.log", pod_folder(name_space, name), container, previous ? ".previous" : ""), urgent});
       };
       if (has_run(status)) add(false);
       if (restarted) add(true);

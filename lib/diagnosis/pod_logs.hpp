@@ -11,8 +11,8 @@ namespace kt2::diagnosis {
 using kube::Json;
 
 struct PodLog {
-  std::string path;    // of the API
-  std::string file;    // relative to the dump
+  std::string path;     // of the API
+  std::string file;     // relative to the dump
   bool urgent = false;  // of something that is not well
 };
 

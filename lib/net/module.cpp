@@ -10,6 +10,7 @@
 
 #include "base/environment.hpp"
 #include "base/files.hpp"
+#include "diagnosis/dump.hpp"
 #include "download/digest.hpp"
 #include "download/fetch.hpp"
 #include "kube/kubeconfig.hpp"
@@ -207,6 +208,19 @@ bool net_check_waits(const kt2_net_call* raw, const kt2_net_wait* const* waits) 
   });
 }
 
+bool net_dump(const kt2_net_call* raw, const kt2_net_cluster* cluster, const kt2_net_dump* dump) {
+  return fenced(raw, [&](const kt2_net_call& call) {
+    auto access = access_of(*cluster);
+    if (!access) return fail(call, access.error());
+    kube::Credentials credentials(*std::move(access), runner_of(call, *cluster));
+    const auto summary = diagnosis::dump(credentials, {dump->directory, dump->limit_bytes, texts_of(dump->name_spaces),
+                                                       call.cancel_fd, Clock::time_point(Duration(call.deadline_ns))});
+    if (!summary) return fail(call, summary.error());
+    answer(call, *summary);
+    return true;
+  });
+}
+
 bool net_check_kubeconfig(const kt2_net_call* raw, const kt2_net_cluster* cluster) {
   return fenced(raw, [&](const kt2_net_call& call) {
     const auto access = access_of(*cluster);
@@ -219,4 +233,5 @@ bool net_check_kubeconfig(const kt2_net_call* raw, const kt2_net_cluster* cluste
 }  // namespace
 
 extern "C" __attribute__((visibility("default"))) constinit const kt2_net_module kt2_net_v1 = {
-    net_text, net_file, net_extract, net_install, net_sha256, net_wait, net_check_waits, net_check_kubeconfig};
+    net_text, net_file,        net_extract, net_install,         net_sha256,
+    net_wait, net_check_waits, net_dump,    net_check_kubeconfig};

@@ -71,6 +71,13 @@ struct kt2_net_wait_options {
   void (*object)(void* context, const struct kt2_net_object* object);
 };
 
+// What is to be written down of a cluster before it goes.
+struct kt2_net_dump {
+  const char* directory;  // made if absent
+  std::uint64_t limit_bytes;
+  const char* const* name_spaces;  // beside kube-system: where all logs are wanted; NULL at the end
+};
+
 // Each returns whether it succeeded; when not, fail() was called.
 struct kt2_net_module {
   bool (*text)(const kt2_net_call* call, const char* url);
@@ -83,6 +90,8 @@ struct kt2_net_module {
                const kt2_net_wait_options* options);
   // Whether they can be waited for, as far as that can be said without a cluster.
   bool (*check_waits)(const kt2_net_call* call, const kt2_net_wait* const* waits);
+  // Writes down how a cluster stands; the answer is the summary. The call's deadline must be given.
+  bool (*dump)(const kt2_net_call* call, const kt2_net_cluster* cluster, const kt2_net_dump* dump);
   // Reads and checks a kubeconfig without a request; the answer is the server's URL.
   bool (*check_kubeconfig)(const kt2_net_call* call, const kt2_net_cluster* cluster);
 };
