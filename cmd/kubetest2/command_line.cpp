@@ -213,7 +213,8 @@ class Reader {
     const run::Given given{flags.changed("timeout"), flags.changed("grace-period"), flags.changed("down-timeout")};
     plan.limits = run::fit(plan.limits, given, plan.down, m_invocation.surroundings);
     for (const char* name :
-         {"build-timeout", "up-timeout", "wait-timeout", "test-timeout", "down-timeout", "timeout", "grace-period"}) {
+         {"build-timeout", "up-timeout", "wait-timeout", "test-timeout", "down-timeout", "timeout", "grace-period",
+          "dump-timeout"}) {
       if (flags.duration(name) < Duration::zero()) {
         return Error{
             Cause::usage,
@@ -224,6 +225,10 @@ class Reader {
     const auto step_log_limit = parse_size(flags.text("step-log-limit"));
     if (!step_log_limit) return Error(step_log_limit.error()).with("--step-log-limit");
     plan.step_log_limit = std::min(*step_log_limit, k_largest_step_log);
+    auto dump = read_cluster_dump(flags);
+    if (!dump) return std::move(dump.error());
+    m_line.dump = *std::move(dump);
+    plan.dumps_always = m_line.dump.when == ClusterDump::When::always;
     for (const std::string& pair : plan.metadata) {
       if (pair.find('=') == std::string::npos || pair.front() == '=') {
         return Error{Cause::usage, fmt::format("--metadata={}: want KEY=VALUE", pair), {}};

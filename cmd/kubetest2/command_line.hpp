@@ -10,6 +10,7 @@
 
 #include "cli/flag_set.hpp"
 #include "cli/wait_arguments.hpp"
+#include "kubetest2/cluster_dump.hpp"
 #include "kubetest2/invocation.hpp"
 #include "process/run.hpp"
 #include "run/plan.hpp"
@@ -30,6 +31,7 @@ struct CommandLine {
   std::vector<std::string> pre_test_cmd;
   std::vector<std::string> post_test_cmd;
   cli::WaitArguments ready;  // what to wait for before the test
+  ClusterDump dump;
   std::vector<std::string> warnings;
   std::string record;  // what the deployer kept in an earlier call of the run
   run::Plan plan;

@@ -9,6 +9,7 @@
 #include "base/files.hpp"
 #include "base/words.hpp"
 #include "kubetest2/bookkeeping.hpp"
+#include "kubetest2/cluster_dump.hpp"
 #include "kubetest2/dry_run.hpp"
 #include "kubetest2/glance.hpp"
 #include "kubetest2/leftover.hpp"
@@ -76,6 +77,7 @@ std::string staying_text(const run::Plan& plan, const RunRecord& record, const E
 int perform_run(const run::Plan& plan, run::Worker& worker, results::StepTrace& trace, LiveEvents& events,
                 const Invocation& invocation) {
   const auto start = Clock::now();
+  const auto began = std::filesystem::file_time_type::clock::now();
   const Log log(plan.log, filter_of(invocation.secrets));
   results::Junit junit(plan.artifacts / "junit_runner.xml", plan.run_id);
   results::Metadata metadata(plan.artifacts / "metadata.json");
@@ -100,6 +102,7 @@ int perform_run(const run::Plan& plan, run::Worker& worker, results::StepTrace& 
     log.warning(fmt::format("{} came, and all was done all the same", process::signal_name(*ending.signal)));
   }
   print(results::summary(ending.rows, Clock::now() - start, plan.artifacts));
+  print(cluster_summary(plan.artifacts, began));
   if (ending.stays && !plan.holds_nothing) print(staying_text(plan, record, invocation.environment));
   print(leftover_text(plan, ending, invocation.environment));
   return exit_status(ending, reporter.results_written());

@@ -100,13 +100,31 @@ Result<void> PluginSteps::perform(Step step, bool test_failed, Control& control)
     case Step::post_test:
       return m_deployer->post_test(context, test_failed);
     case Step::dump_logs:
-      return m_deployer->dump_logs(context, m_line.plan.artifacts / "logs");
+      return dump(context);
     case Step::down:
       return m_deployer->down(context);
     case Step::finish:
       return m_deployer->optional_operation(KT2_FINISH, context);
   }
   return Error{Cause::internal, "an unknown step", {}};
+}
+
+bool PluginSteps::dumps_logs() const {
+  const bool of_cluster = m_line.dump.when != ClusterDump::When::never && m_deployer->offers(KT2_KUBECONFIG);
+  return of_cluster || m_deployer->offers(KT2_DUMP_LOGS);
+}
+
+// What Kubernetes says, then what the deployer has.
+Result<void> PluginSteps::dump(const plugin::CallContext& context) {
+  if (m_line.dump.when != ClusterDump::When::never && m_deployer->offers(KT2_KUBECONFIG)) {
+    const auto kubeconfig = m_deployer->ask(KT2_KUBECONFIG, context);
+    if (auto dumped = dump_cluster(m_line.dump, kubeconfig ? *kubeconfig : "", m_line.plan, m_services, context);
+        !dumped) {
+      m_services.log(Severity::warning, "the cluster's dump: " + dumped.error().message);
+    }
+  }
+  if (!m_deployer->offers(KT2_DUMP_LOGS)) return {};
+  return m_deployer->dump_logs(context, m_line.plan.artifacts / "logs");
 }
 
 Result<void> PluginSteps::up(const plugin::CallContext& context) {

@@ -22,12 +22,14 @@ class PluginSteps final : public run::StepHandler {
   // The version that the deployer wants to be listed under; empty for its own.
   std::string deployer_version();
 
-  bool dumps_logs() const { return m_deployer->offers(KT2_DUMP_LOGS); }
+  // Whether there is anything to write down of the cluster before Down.
+  bool dumps_logs() const;
 
  private:
   PluginSteps(const CommandLine& line, const Invocation& invocation, plugin::Services& services);
   Result<void> create(const Note& note);
   Result<void> up(const plugin::CallContext& context);
+  Result<void> dump(const plugin::CallContext& context);
   Result<void> test(Control& control);
   Result<void> command(const std::vector<std::string>& arguments, Control& control, bool expanded = false);
   // Of the test and the commands around it. Made once, after Up, since only then a deployer knows its kubeconfig.

@@ -43,4 +43,8 @@ Result<std::string> check_kubeconfig(const std::string& kubeconfig, const std::s
   return check_kubeconfig(kubeconfig, context, host_of(step));
 }
 
+Result<std::string> dump_cluster(const DumpOrder& order, const StepWait& step) {
+  return dump_cluster(order, host_of(step));
+}
+
 }  // namespace kt2::plugin

@@ -22,4 +22,7 @@ void plan_waits(const std::vector<cli::Wait>& waits, Services& services);
 
 Result<std::string> check_kubeconfig(const std::string& kubeconfig, const std::string& context, const StepWait& step);
 
+// Until the step's deadline or the wait's, whichever is first; one of both must be given.
+Result<std::string> dump_cluster(const DumpOrder& order, const StepWait& step);
+
 }  // namespace kt2::plugin

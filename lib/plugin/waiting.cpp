@@ -162,4 +162,19 @@ Result<std::string> check_kubeconfig(const std::string& kubeconfig, const std::s
   return server;
 }
 
+Result<std::string> dump_cluster(const DumpOrder& order, const WaitHost& host) {
+  Own mine{host};
+  std::string summary;
+  NetCall net = net_call(host);
+  net.answer = [&](std::string_view data) { summary += data; };
+  const std::string directory = order.directory.string();
+  const auto namespaces = pointers(order.namespaces);
+  const kt2_net_dump dump{directory.c_str(), order.limit_bytes, namespaces.data()};
+  auto dumped = call_cluster(order.kubeconfig, {}, mine, net,
+                             [&](const kt2_net_module& module, const kt2_net_call* call,
+                                 const kt2_net_cluster* cluster) { return module.dump(call, cluster, &dump); });
+  if (!dumped) return dumped.error();
+  return summary;
+}
+
 }  // namespace kt2::plugin

@@ -71,4 +71,15 @@ Result<void> check_waits(const std::vector<cli::Wait>& waits, const std::filesys
 // The server that a kubeconfig leads to; no request is made. Errors name file, line and key. [main-thread]
 Result<std::string> check_kubeconfig(const std::string& kubeconfig, const std::string& context, const WaitHost& host);
 
+struct DumpOrder {
+  std::string kubeconfig;
+  std::filesystem::path directory;
+  std::uint64_t limit_bytes = 0;
+  std::vector<std::string> namespaces;  // of which all logs are wanted
+};
+
+// Writes down how the cluster stands, within host.deadline, which must be given; the answer is the summary. Errors: the
+// server does not answer, the directory cannot be written. [main-thread]
+Result<std::string> dump_cluster(const DumpOrder& order, const WaitHost& host);
+
 }  // namespace kt2::plugin

@@ -21,6 +21,7 @@ void visit(Visitor&& visitor, AnyPlan& plan) {
   visitor(plan.skip_test_row);
   visitor(plan.foreign_tester);
   visitor(plan.dumps_logs);
+  visitor(plan.dumps_always);
   visitor(plan.dry_run);
   visitor(plan.keep_on_failure);
   visitor(plan.holds_nothing);

@@ -123,7 +123,7 @@ class Performance {
   bool wants_logs() {
     const bool reached = m_up_began || (m_plan.test() && !m_plan.up);
     const bool interrupted = m_operations.interrupted().has_value();
-    return m_plan.dumps_logs && m_ending.failed && reached && !(interrupted && m_skip_dump);
+    return m_plan.dumps_logs && (m_ending.failed || m_plan.dumps_always) && reached && !(interrupted && m_skip_dump);
   }
 
   static Limit limit_from(Duration duration, const char* from) { return {{}, duration, from, false, {}}; }
