@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "base/files.hpp"
-#include "cli/suggest.hpp"
+#include "base/suggest.hpp"
 
 namespace kt2::program {
 namespace {
@@ -67,7 +67,7 @@ std::string general_usage(const plugin::Finder& finder) {
 
 std::string unknown_plugin(const plugin::Finder& finder, plugin::Kind kind, std::string_view name) {
   return fmt::format("unknown {} \"{}\"{}: neither {} in a plugin folder nor {} on PATH", kind_name(kind), name,
-                     cli::did_you_mean(name, names_of(finder, kind)), library_name(kind, name),
+                     did_you_mean(name, names_of(finder, kind)), library_name(kind, name),
                      executable_name(kind, name));
 }
 

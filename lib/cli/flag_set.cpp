@@ -6,8 +6,8 @@
 #include <cassert>
 #include <span>
 
+#include "base/suggest.hpp"
 #include "cli/quote.hpp"
-#include "cli/suggest.hpp"
 
 namespace kt2::cli {
 namespace {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/paths.hpp"
+#include "kube/one_line.hpp"
 #include "kube/words.hpp"
 
 namespace kt2::kube {

@@ -31,8 +31,8 @@ struct WholeAnswer final : Receiver {
   std::optional<Broken> broken;
 };
 
-bool may_pass(int status) {
-  return status == 429 || status >= 500;
+bool may_pass(int status, Trouble on_5xx) {
+  return status == 429 || (status >= 500 && on_5xx == Trouble::passes);
 }
 
 bool is_hopeless(const Broken& broken) {
@@ -44,7 +44,7 @@ bool is_hopeless(const Broken& broken) {
 
 Result<Answer> fetch(Loop& loop, Http& http, const std::string& path, const std::vector<std::string>& headers,
                      const std::function<std::optional<Error>()>& stop,
-                     const std::function<void(const std::optional<Error>&)>& trouble) {
+                     const std::function<void(const std::optional<Error>&)>& trouble, Trouble on_5xx) {
   Backoff backoff(k_first_backoff, k_longest_backoff);
   for (int unauthorized = 0;;) {
     WholeAnswer whole;
@@ -55,7 +55,7 @@ Result<Answer> fetch(Loop& loop, Http& http, const std::string& path, const std:
       if (!whole.over) return *std::move(stopped);
     }
     const bool other_credentials = whole.answer.status == 401 && ++unauthorized <= k_most_unauthorized;
-    if (!whole.broken && !may_pass(whole.answer.status) && !other_credentials) {
+    if (!whole.broken && !may_pass(whole.answer.status, on_5xx) && !other_credentials) {
       trouble(std::nullopt);
       return std::move(whole.answer);
     }

@@ -14,11 +14,11 @@
 
 namespace kt2::kube {
 
-// Gets `path`. An answer with any status is an answer, but for 429 and 5xx of a server that is coming up, which are
-// tried again; so is a 401, with other credentials, a few times. `stop` says when to give up, with an error; `trouble`
-// is told why it is tried again, and with nothing when it went well.
+// Gets `path`. An answer with any status is an answer, but for 429 and, as `on_5xx` has it, 5xx of a server that is
+// coming up, which are tried again; so is a 401, with other credentials, a few times. `stop` says when to give up, with
+// an error; `trouble` is told why it is tried again, and with nothing when it went well.
 Result<Answer> fetch(Loop& loop, Http& http, const std::string& path, const std::vector<std::string>& headers,
                      const std::function<std::optional<Error>()>& stop,
-                     const std::function<void(const std::optional<Error>&)>& trouble);
+                     const std::function<void(const std::optional<Error>&)>& trouble, Trouble on_5xx = Trouble::passes);
 
 }  // namespace kt2::kube

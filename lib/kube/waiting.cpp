@@ -122,10 +122,10 @@ class Waiter {
         m_began(Clock::now()),
         m_http(m_loop, credentials, options.deadline.value_or(m_began + 24h)),
         m_discovery(
-            [this](const std::string& path, const std::vector<std::string>& headers) {
+            [this](const std::string& path, const std::vector<std::string>& headers, Trouble on_5xx) {
               return fetch(
                   m_loop, m_http, path, headers, [this] { return reason_to_stop(); },
-                  [this](const std::optional<Error>& error) { tell_absence(error); });
+                  [this](const std::optional<Error>& error) { tell_absence(error); }, on_5xx);
             },
             options.cache, credentials.access().server) {}
   Waiter(const Waiter&) = delete;

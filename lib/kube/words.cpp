@@ -38,15 +38,4 @@ std::string quoted_list(const std::vector<std::string>& names) {
   return text;
 }
 
-std::string one_line(std::string_view text) {
-  std::string line;
-  for (const char c : text) {
-    const bool blank = static_cast<unsigned char>(c) <= 0x20 || c == 0x7f;
-    if (!blank) line += c;
-    if (blank && !line.empty() && line.back() != ' ') line += ' ';
-  }
-  if (line.ends_with(' ')) line.pop_back();
-  return line;
-}
-
 }  // namespace kt2::kube

@@ -12,7 +12,4 @@ std::string in_quotes(std::string_view name);
 // `"a", "b" and "c"`; of more than 10 the first and how many further there are.
 std::string quoted_list(const std::vector<std::string>& names);
 
-// The text on one line, without control characters.
-std::string one_line(std::string_view text);
-
 }  // namespace kt2::kube

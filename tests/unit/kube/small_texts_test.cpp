@@ -29,7 +29,6 @@ TEST(Words, StayOnOneLine) {
   EXPECT_EQ(quoted_list({"a"}), "\"a\"");
   EXPECT_EQ(quoted_list({"a", "b", "c"}), "\"a\", \"b\" and \"c\"");
   EXPECT_EQ(quoted_list(std::vector<std::string>(13, "a")).substr(45), "\"a\" and 3 more");
-  EXPECT_EQ(one_line("  install\n\tit \x1b[31m now\n"), "install it [31m now");
 }
 
 TEST(Words, AreNoHeadersOfTheirOwn) {

@@ -1,10 +1,10 @@
-#include "cli/suggest.hpp"
+#include "base/suggest.hpp"
 
 #include <algorithm>
 #include <numeric>
 #include <optional>
 
-namespace kt2::cli {
+namespace kt2 {
 namespace {
 
 constexpr std::size_t k_most = 3;
@@ -76,4 +76,4 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
   return did_you_mean_one_of(names);
 }
 
-}  // namespace kt2::cli
+}  // namespace kt2

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace kt2::cli {
+namespace kt2 {
 
 // The candidates near `word`, nearest first, at most three: a third of its letters (at least one) dropped, added,
 // changed or swapped with their neighbour; after these, the ones that begin with it. [any-thread]
@@ -18,4 +18,4 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
 // The same of `names` as they are: ` (did you mean --x, --y or --z?)`. [any-thread]
 std::string did_you_mean_one_of(const std::vector<std::string>& names);
 
-}  // namespace kt2::cli
+}  // namespace kt2

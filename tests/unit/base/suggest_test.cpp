@@ -1,8 +1,8 @@
-#include "cli/suggest.hpp"
+#include "base/suggest.hpp"
 
 #include <gtest/gtest.h>
 
-namespace kt2::cli {
+namespace kt2 {
 namespace {
 
 using Words = std::vector<std::string>;
@@ -46,4 +46,4 @@ TEST(DidYouMean, IsASentenceOrNothing) {
 }
 
 }  // namespace
-}  // namespace kt2::cli
+}  // namespace kt2
