@@ -1,5 +1,5 @@
-// What is written down of a cluster that is about to go: when, how much, where; and what of it ends our own output. What
-// is worth writing is lib/diagnosis's to say.
+// What is written down of a cluster that is about to go: when, how much, where; and what of it ends our own output.
+// What is worth writing is lib/diagnosis's to say.
 #pragma once
 
 #include <cstdint>

@@ -212,9 +212,8 @@ class Reader {
     plan.limits.grace = flags.duration("grace-period");
     const run::Given given{flags.changed("timeout"), flags.changed("grace-period"), flags.changed("down-timeout")};
     plan.limits = run::fit(plan.limits, given, plan.down, m_invocation.surroundings);
-    for (const char* name :
-         {"build-timeout", "up-timeout", "wait-timeout", "test-timeout", "down-timeout", "timeout", "grace-period",
-          "dump-timeout"}) {
+    for (const char* name : {"build-timeout", "up-timeout", "wait-timeout", "test-timeout", "down-timeout", "timeout",
+                             "grace-period", "dump-timeout"}) {
       if (flags.duration(name) < Duration::zero()) {
         return Error{
             Cause::usage,

@@ -117,8 +117,10 @@ bool PluginSteps::dumps_logs() const {
 // What Kubernetes says, then what the deployer has.
 Result<void> PluginSteps::dump(const plugin::CallContext& context) {
   if (m_line.dump.when != ClusterDump::When::never && m_deployer->offers(KT2_KUBECONFIG)) {
-    const auto kubeconfig = m_deployer->ask(KT2_KUBECONFIG, context);
-    if (auto dumped = dump_cluster(m_line.dump, kubeconfig ? *kubeconfig : "", m_line.plan, m_services, context);
+    // An Up that failed may have come so far that there is one.
+    const auto its_kubeconfig = kubeconfig(context);
+    if (auto dumped =
+            dump_cluster(m_line.dump, its_kubeconfig ? *its_kubeconfig : "", m_line.plan, m_services, context);
         !dumped) {
       m_services.log(Severity::warning, "the cluster's dump: " + dumped.error().message);
     }
@@ -136,6 +138,10 @@ Result<void> PluginSteps::up(const plugin::CallContext& context) {
   return result;
 }
 
+Result<std::string> PluginSteps::kubeconfig(const plugin::CallContext& context) {
+  return m_kubeconfig ? Result<std::string>(*m_kubeconfig) : m_deployer->ask(KT2_KUBECONFIG, context);
+}
+
 const Environment& PluginSteps::test_environment(Control& control) {
   if (m_test_environment) return *m_test_environment;
   const run::Plan& plan = m_line.plan;
@@ -145,6 +151,7 @@ const Environment& PluginSteps::test_environment(Control& control) {
   environment.set("KUBETEST2_RUN_ID", plan.run_id);
   environment.set("KUBETEST2_VERSION", version_text());
   auto kubeconfig = m_deployer->ask(KT2_KUBECONFIG, {control, m_environment});
+  if (kubeconfig) m_kubeconfig = *kubeconfig;
   if (!kubeconfig) {
     m_services.log(
         Severity::warning,

@@ -34,11 +34,13 @@ class PluginSteps final : public run::StepHandler {
   Result<void> command(const std::vector<std::string>& arguments, Control& control, bool expanded = false);
   // Of the test and the commands around it. Made once, after Up, since only then a deployer knows its kubeconfig.
   const Environment& test_environment(Control& control);
+  Result<std::string> kubeconfig(const plugin::CallContext& context);
 
   const CommandLine& m_line;
   plugin::Services& m_services;
   Environment m_environment;  // of the deployer's operations
   std::optional<Environment> m_test_environment;
+  std::optional<std::string> m_kubeconfig;  // the deployer's, once it was asked after Up
   std::unique_ptr<plugin::Instance> m_deployer;
   std::unique_ptr<plugin::Instance> m_tester;
 };

@@ -38,7 +38,8 @@ Result<void> wait_until_ready(const cli::WaitArguments& ready, bool dry_run, plu
     plan_waits(ready.waits, services);
     return {};
   }
-  const auto waited = plugin::wait_for({ready.waits, {}, {}, ready.fail_fast, ready.fail_fast_after}, {services, context});
+  const auto waited =
+      plugin::wait_for({ready.waits, {}, {}, ready.fail_fast, ready.fail_fast_after}, {services, context});
   std::string text = text_of(waited, ready.waits);
   if (waited.result) {
     services.told(text);

@@ -67,8 +67,7 @@ std::string general_usage(const plugin::Finder& finder) {
 
 std::string unknown_plugin(const plugin::Finder& finder, plugin::Kind kind, std::string_view name) {
   return fmt::format("unknown {} \"{}\"{}: neither {} in a plugin folder nor {} on PATH", kind_name(kind), name,
-                     did_you_mean(name, names_of(finder, kind)), library_name(kind, name),
-                     executable_name(kind, name));
+                     did_you_mean(name, names_of(finder, kind)), library_name(kind, name), executable_name(kind, name));
 }
 
 std::string run_usage(std::string_view deployer, const cli::FlagSet& core, const cli::FlagSet& deployer_flags,

@@ -19,9 +19,11 @@ std::vector<Flag> core_flags() {
       {"down-timeout", "", FlagType::duration, "0s", "limit for taking the cluster down; 0 means none"},
       {"dry-run", "", FlagType::boolean, "", "show what would be done and with which commands, and do nothing"},
       {"dump-cluster", "", FlagType::string, "on-failure",
-       "`when` to write the cluster's nodes, pods, events and logs to cluster in the artifacts, before down: on-failure, "
+       "`when` to write the cluster's nodes, pods, events and logs to cluster in the artifacts, before down: "
+       "on-failure, "
        "always or never"},
-      {"dump-limit", "", FlagType::string, "200MB", "`size` of that dump at most; of long logs the newest part is kept"},
+      {"dump-limit", "", FlagType::string, "200MB",
+       "`size` of that dump at most; of long logs the newest part is kept"},
       {"dump-namespaces", "", FlagType::strings, "",
        "`namespaces` of which the dump has all logs, as of kube-system; of others it has those of what is not well"},
       {"dump-timeout", "", FlagType::duration, "2m0s", "limit for that dump"},

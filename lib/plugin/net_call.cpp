@@ -25,8 +25,8 @@ Result<const kt2_net_module*> net_module(const std::filesystem::path& directory)
   const auto path = directory / k_file;
   try {
     // Loading it again only finds it; like a plugin it is never unloaded.
-    auto* library = new boost::dll::shared_library(path.string(),
-                                                   boost::dll::load_mode::rtld_lazy | boost::dll::load_mode::rtld_local);
+    auto* library = new boost::dll::shared_library(
+        path.string(), boost::dll::load_mode::rtld_lazy | boost::dll::load_mode::rtld_local);
     return &library->get<const kt2_net_module>(k_symbol);
   } catch (const std::exception& error) {
     return Error{

@@ -51,8 +51,8 @@ struct Plan {
   bool post_test_cmd = false;
   bool skip_test_row = false;
   bool foreign_tester = false;  // an executable that writes metadata.json itself
-  bool dumps_logs = false;    // there is something to write down before Down when a step failed
-  bool dumps_always = false;  // also when none did
+  bool dumps_logs = false;      // there is something to write down before Down when a step failed
+  bool dumps_always = false;    // also when none did
   bool dry_run = false;
   bool keep_on_failure = false;
   bool holds_nothing = false;  // the deployer's: there is nothing that a power cut could leave behind

@@ -297,7 +297,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(FailingStep{"check", "create\ncheck\n"},  //
                     FailingStep{"init", "create\ncheck\ninit\ndown\nfinish\n"},
                     FailingStep{"build", "create\ncheck\ninit\nbuild\ndown\nfinish\n"},
-                    FailingStep{"up", "create\ncheck\ninit\nbuild\nup\ndump-logs\ndown\nfinish\n"},
+                    FailingStep{"up", "create\ncheck\ninit\nbuild\nup\nkubeconfig\ndump-logs\ndown\nfinish\n"},
                     FailingStep{"post-test",
                                 "create\ncheck\ninit\nbuild\nup\nkubeconfig\npost-test\ndump-logs\ndown\nfinish\n"},
                     FailingStep{"down", "create\ncheck\ninit\nbuild\nup\nkubeconfig\npost-test\ndown\nfinish\n"},
