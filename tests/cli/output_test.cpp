@@ -74,12 +74,12 @@ TEST(Output, OfTheLogIsInKlogsForm) {
     severities += match[1].str();
     messages.push_back(std::regex_replace(box.plain(match[4].str()), std::regex(R"(after [0-9.]+[^ :]*s)"), "after T"));
   }
-  EXPECT_EQ(severities, "WIIIIIEII");
+  EXPECT_EQ(severities, "WIIIIIEIIII");
   EXPECT_EQ(messages,
             (Words{"ignoring stray before --: arguments for the tester come after --",
                    "run id r, rundir \"DIR/_rundir/r\", artifacts \"DIR/_artifacts\"", "Up begins", "Up ended after T",
                    "Test begins", "running: sh -c 'exit 3'", "Test failed after T: sh -c 'exit 3': exit status 3",
-                   "Down begins", "Down ended after T"}));
+                   "DumpLogs begins, limit 5m0s", "DumpLogs ended after T", "Down begins", "Down ended after T"}));
 }
 
 TEST(Output, OfTheLogNeedsNoHeaders) {
