@@ -18,14 +18,14 @@ std::string text_of(const WaitedObject& object) {
   return fmt::format("{}: {}{}\n", text, object.state == WaitState::failed ? "failed: " : "not met: ", object.reason);
 }
 
-// Each wait with its objects.
+// Each wait with its objects, if it came as far as that.
 std::string text_of(const plugin::Waited& waited, const std::vector<cli::Wait>& waits) {
   std::string text;
-  for (std::size_t i = 0; i < waits.size(); ++i) {
-    text += waits[i].text() + "\n";
-    for (const WaitedObject& object : waited.objects) {
-      if (object.wait == i) text += text_of(object);
-    }
+  std::size_t last = waits.size();
+  for (const WaitedObject& object : waited.objects) {
+    if (object.wait != last) text += waits.at(object.wait).text() + "\n";
+    last = object.wait;
+    text += text_of(object);
   }
   return text;
 }

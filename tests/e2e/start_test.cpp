@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <fstream>
 
 #include "e2e/real_stack.hpp"
@@ -139,6 +140,44 @@ TEST_F(Start, SurvivesAClientThatGivesUpOnce) {
   EXPECT_NE(run.err.find("kube-controller-manager ended before the API server was ready: starting it again"),
             std::string::npos)
       << run.err;
+  EXPECT_TRUE(nothing_runs());
+}
+
+// Nodes are Ready only by kwok's doing: one that does nothing, and ends when it is told to.
+class StartOfNodes : public Start {
+ protected:
+  test::Started start() const {
+    test::Program program = launch("kwok", {"--up", "--down"});
+    put_first_on_path(program, "kwok",
+                      "#!/bin/sh\n[ \"$1\" = --version ] && echo kwok version v0.8.0 && exit\nwhile [ ! -e " + end() +
+                          " ]; do sleep 0.1; done\necho out of luck\nexit 3\n");
+    return program.start();
+  }
+  std::string end() const { return folder() / "end"; }
+};
+
+TEST_F(StartOfNodes, FailsWhenAComponentEndsMeanwhile) {
+  test::Started started = start();
+  started.wait_for("nodes: 0 of 1");
+  std::ofstream(end()) << "now";
+  const Finished run = started.wait();
+  EXPECT_EQ(run.status, 1) << run.err;
+  const std::vector<Row> found = rows(artifacts());
+  ASSERT_EQ(outcomes(found), "Up FAILED, Down passed");
+  expect_blamed(found.at(0), "kwok-controller", "out of luck");
+  EXPECT_TRUE(nothing_runs());
+}
+
+TEST_F(StartOfNodes, IsInterruptedAtOnce) {
+  test::Started started = start();
+  started.wait_for("nodes: 0 of 1");
+  started.signal(SIGTERM);
+  const Finished run = started.wait();
+  EXPECT_EQ(run.status, 128 + SIGTERM) << run.err;
+  const std::vector<Row> found = rows(artifacts());
+  ASSERT_EQ(outcomes(found), "Up FAILED, Down passed");
+  EXPECT_EQ(found.at(0).type, "interrupted");
+  EXPECT_NE(found.at(0).text.find("nodes: 0 of 1"), std::string::npos) << found.at(0).text;
   EXPECT_TRUE(nothing_runs());
 }
 

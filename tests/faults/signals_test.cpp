@@ -1,5 +1,6 @@
 // A signal asks the run to end, wherever it is.
 #include "fixture.hpp"
+#include "support/fake_cluster.hpp"
 
 #include <thread>
 
@@ -57,6 +58,28 @@ class SignalTest : public Faults {
   // What counts as one request must pass before the next.
   static void later() { std::this_thread::sleep_for(std::chrono::milliseconds(2200)); }
 };
+
+TEST_F(SignalTest, WhileTheClusterIsNotReadyEndsTheWaitAtOnce) {
+  script("up", "for run in _rundir/*; do cp kubeconfig $run; done");
+  script("down", "echo > down.done");
+  FakeCluster cluster;
+  cluster.put_node("a", false);
+  cluster.write_kubeconfig(directory / "kubeconfig");
+  Started run = job({"--up", "--down", "--wait-for=nodes condition=Ready", "--test=exec", "--", "true"})
+                    .start();
+  run.wait_for("nodes: 0 of 1 Ready; a: ");
+  const auto signalled = std::chrono::steady_clock::now();
+  run.signal(SIGTERM);
+  EXPECT_EQ(run.wait().status, 128 + SIGTERM);
+  // There is nothing whose grace would have to pass.
+  EXPECT_LT(std::chrono::steady_clock::now() - signalled, std::chrono::seconds(20));
+  expect_taken_down();
+  EXPECT_EQ(row_names(), "Up Ready! Down");
+  const Row stopped = row("Ready");
+  EXPECT_EQ(stopped.type, "interrupted");
+  EXPECT_TRUE(stopped.message.starts_with("interrupted by SIGTERM after ")) << stopped.message;
+  EXPECT_TRUE(contains(stopped.message, ": nodes: 0 of 1 Ready; a: ")) << stopped.message;
+}
 
 TEST_F(SignalTest, DownThatRunsAlreadyIsFinished) {
   for (const int number : {SIGTERM, SIGINT, SIGHUP}) {

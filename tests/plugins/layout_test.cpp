@@ -57,8 +57,8 @@ TEST(LayoutTest, FunctionsTakeWhatTheyTook) {
   EXPECT_TRUE((std::is_same_v<decltype(kt2_host::environment), const char* (*)(kt2_call*, const char*)>));
   EXPECT_TRUE((std::is_same_v<decltype(kt2_host::run),
                               kt2_status (*)(kt2_call*, const kt2_command*, const kt2_sink*, kt2_exit*)>));
-  EXPECT_TRUE((std::is_same_v<decltype(kt2_host_kube::wait),
-                              kt2_status (*)(kt2_call*, const kt2_waiting*, const kt2_sink*)>));
+  EXPECT_TRUE(
+      (std::is_same_v<decltype(kt2_host_kube::wait), kt2_status (*)(kt2_call*, const kt2_waiting*, const kt2_sink*)>));
   EXPECT_TRUE((std::is_same_v<decltype(kt2_host_kube::check),
                               kt2_status (*)(kt2_call*, const char*, const char*, const kt2_sink*)>));
   EXPECT_TRUE((std::is_same_v<decltype(kt2_host::get_interface), const void* (*)(const char*)>));

@@ -3,6 +3,7 @@
 #include <csignal>
 
 #include "fixture.hpp"
+#include "support/fake_cluster.hpp"
 
 namespace kt2::test {
 namespace {
@@ -193,6 +194,53 @@ TEST_F(OperationsTest, ADestroyThatHangsOrCrashesLosesNoResults) {
     EXPECT_FALSE(found["Down"].failed);
     EXPECT_TRUE(has(record(), "down r1"));
   }
+}
+
+class WaitingTest : public PluginTest {
+ protected:
+  WaitingTest() { cluster.write_kubeconfig(directory / "kubeconfig"); }
+  Program waiting(std::vector<std::string> words = {}) const {
+    words.insert(words.begin(), {"up-waits", "--up", "--down"});
+    return launcher(words).set("KUBECONFIG", (directory / "kubeconfig").string());
+  }
+  FakeCluster cluster;
+};
+
+TEST_F(WaitingTest, AWaitEndsWithWhatItWaitsFor) {
+  cluster.put_node("a", false);
+  Started run = waiting().start();
+  run.wait_for("nodes: 0 of 1 Ready; a: ");
+  cluster.put_node("a", true);
+  EXPECT_EQ(run.wait().status, 0);
+}
+
+TEST_F(WaitingTest, ASignalEndsAWaitAtOnceAndTheClusterIsTakenDown) {
+  cluster.put_node("a", false);
+  Started run = waiting().start();
+  run.wait_for("nodes: 0 of 1 Ready; a: ");
+  run.signal(SIGTERM);
+  EXPECT_EQ(run.wait().status, 128 + SIGTERM);
+  auto found = rows();
+  EXPECT_EQ(found["Up"].cause, "interrupted");
+  EXPECT_TRUE(has(found["Up"].message, ": nodes: 0 of 1 Ready; a: "));
+  EXPECT_TRUE(found.contains("Down"));
+  EXPECT_FALSE(found["Down"].failed);
+}
+
+TEST_F(WaitingTest, AWaitEndsWithItsStep) {
+  cluster.put_node("a", false);
+  EXPECT_EQ(waiting({"--up-timeout=300ms"}).run().status, 1);
+  auto found = rows();
+  EXPECT_EQ(found["Up"].cause, "timeout");
+  EXPECT_TRUE(found["Up"].message.starts_with("the limit of 300ms (--up-timeout) expired: nodes: 0 of 1 Ready; a: "))
+      << found["Up"].message;
+}
+
+TEST_F(WaitingTest, ADryRunPlansAWait) {
+  const Finished run = waiting({"--dry-run"}).run();
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_TRUE(has(run.out, "    wait for nodes condition=Ready\n"));
+  EXPECT_TRUE(cluster.requests().empty());
 }
 
 }  // namespace

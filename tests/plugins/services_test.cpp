@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "fixture.hpp"
+#include "support/fake_cluster.hpp"
 #include "support/http_server.hpp"
 
 namespace kt2::test {
@@ -317,7 +318,43 @@ TEST_F(ServicesTest, ADryRunShowsEverythingAndDoesNothing) {
   EXPECT_TRUE(has(run.out, "    download http://127.0.0.1:1/file, sha256 checked\n"));
   EXPECT_TRUE(has(run.out, "    extract member to /nowhere/member\n"));
   EXPECT_TRUE(has(run.out, "    install /nowhere/target\n"));
+  EXPECT_TRUE(has(run.out, "    wait for nodes condition=Ready\n    wait for pods -A settled\n"));
   EXPECT_EQ(directory.names(), before);
+}
+
+class KubeTest : public ServicesTest {
+ protected:
+  KubeTest() { cluster.write_kubeconfig(directory / "kubeconfig"); }
+  std::string kubeconfig() const { return "--text=" + (directory / "kubeconfig").string(); }
+  FakeCluster cluster;
+};
+
+TEST_F(KubeTest, AWaitReportsEachObject) {
+  cluster.put_node("a", true);
+  cluster.put_pod("shop", "cart");
+  pass("kube-met", {kubeconfig()});
+}
+
+TEST_F(KubeTest, AWaitThatIsNotMetSaysWhatIsMissingAndWhoseLimitItWas) {
+  cluster.put_node("a", false);
+  const Row row = fail("kube-unmet", {kubeconfig()});
+  EXPECT_EQ(row.cause, "timeout");
+  EXPECT_TRUE(row.message.starts_with("not so within 300ms: nodes: 0 of 1 Ready; a: ")) << row.message;
+}
+
+TEST_F(KubeTest, AWaitCanBeStoppedByThePlugin) {
+  cluster.put_node("a", false);
+  const Finished run = pass("kube-stopped", {kubeconfig()});
+  EXPECT_FALSE(has(run.err, "said that it failed")) << run.err;
+}
+
+TEST_F(KubeTest, WhatCannotBeWaitedForIsNamed) {
+  const Row row = fail("kube-wrong", {kubeconfig()});
+  EXPECT_TRUE(has(row.message, "the plugin waits for nothing"));
+  EXPECT_TRUE(has(row.message, "wait for what?"));
+  EXPECT_TRUE(has(row.message, "the condition \"nice\""));
+  EXPECT_TRUE(has(row.message, "unknown flag: --timeout"));
+  EXPECT_TRUE(has(row.message, "/no/such/kubeconfig"));
 }
 
 TEST_F(ServicesTest, TheProbesKeepTheRules) {

@@ -14,6 +14,7 @@ namespace {
 using kubetest2::Call;
 using kubetest2::Command;
 using kubetest2::Failure;
+using kubetest2::Wait;
 
 // --- Flags and environment
 
@@ -105,6 +106,8 @@ void probe_interfaces(Call& call) {
   whole(KT2_HOST_TEXT, sizeof(kt2_host_text));
   whole(KT2_HOST_METADATA, sizeof(kt2_host_metadata));
   whole(KT2_HOST_DOWNLOAD, sizeof(kt2_host_download));
+  whole(KT2_HOST_STATE, sizeof(kt2_host_state));
+  whole(KT2_HOST_KUBE, sizeof(kt2_host_kube));
 }
 
 void probe_programs(Call& call) {
@@ -156,6 +159,71 @@ void probe_download_wrong(Call& call) {
   call.download_file(url + "/archive.tar.gz", url + "/wrong.sha256");
 }
 
+// --- Kubernetes, by the kubeconfig in --text
+
+void probe_kube_met(Call& call) {
+  kubetest2::Waiting how;
+  how.kubeconfig = call.flag("text");
+  how.context = "fake";
+  demand_equal(call.check_kubeconfig(how.kubeconfig, "fake").substr(0, 7), "http://", "the server's URL");
+  std::vector<std::string> report;
+  demand(call.wait({Wait({"nodes"}, "condition=Ready"), Wait({"pods", "--for=settled"}).in("shop")}, how, &report),
+         "what is met");
+  demand(report.size() == 2, "an element for each object");
+  demand(
+      report[0].starts_with(R"({"resource":"nodes","namespace":"","name":"a","state":"met","reason":"","after_ms":)"),
+      "the node's element: " + report[0]);
+  demand(report[1].starts_with(R"({"resource":"pods","namespace":"shop","name":"cart","state":"met",)"),
+         "the pod's element: " + report[1]);
+}
+
+void probe_kube_unmet(Call& call) {
+  kubetest2::Waiting how;
+  how.kubeconfig = call.flag("text");
+  how.timeout = std::chrono::milliseconds(300);
+  std::vector<std::string> report;
+  try {
+    call.wait({Wait({"nodes"}, "condition=Ready")}, how, &report);
+  } catch (const kubetest2::Reported& reported) {
+    demand(reported.status == KT2_FAILED, "a failure");
+    demand(report.size() == 1 && report[0].find(R"("state":"unmet")") != std::string::npos, "an element that is unmet");
+    throw;
+  }
+}
+
+// Another thread knows better; nothing is pushed.
+void probe_kube_stopped(Call& call) {
+  kubetest2::Waiting how;
+  how.kubeconfig = call.flag("text");
+  int ends[2];
+  demand(::pipe(ends) == 0, "a pipe");
+  how.stop_fd = ends[0];
+  std::thread other([&] { ::close(ends[1]); });
+  const bool met = call.wait({Wait({"nodes"}, "condition=Ready")}, how);
+  other.join();
+  ::close(ends[0]);
+  demand(!met, "a wait that was met");
+}
+
+void probe_kube_wrong(Call& call) {
+  kubetest2::Waiting how;
+  how.kubeconfig = call.flag("text");
+  const auto fails = [](const auto& body) {
+    try {
+      body();
+    } catch (const kubetest2::Reported& reported) {
+      return reported.status == KT2_FAILED;
+    }
+    return false;
+  };
+  demand(fails([&] { call.wait({}, how); }), "a failure without waits");
+  demand(fails([&] { call.wait({Wait({"nodes"})}, how); }), "a failure without a condition");
+  demand(fails([&] { call.wait({Wait({"nodes"}, "nice")}, how); }), "a failure by a condition that is none");
+  demand(fails([&] { call.wait({Wait({"nodes", "--timeout=5m"}, "create")}, how); }), "a failure by a flag");
+  demand(fails([&] { call.check_kubeconfig("/no/such/kubeconfig"); }), "a failure without a kubeconfig");
+  throw kubetest2::Reported{};
+}
+
 // Every service, for a dry run: nothing of it may happen.
 void probe_everything(Call& call) {
   demand(call.dry_run(), "a dry run");
@@ -172,6 +240,8 @@ void probe_everything(Call& call) {
   call.install("/nowhere/source", "/nowhere/target");
   call.record_program("nothing", "/nowhere/program");
   call.set_metadata("probe-key", "value");
+  demand(call.wait({Wait({"nodes"}, "condition=Ready"), Wait({"pods", "settled"}).in_all_namespaces()}), "a wait");
+  demand_equal(call.check_kubeconfig("/no/such/kubeconfig"), "", "a kubeconfig that is not read");
 }
 
 }  // namespace
@@ -183,6 +253,8 @@ const Probe k_service_probes[] = {
     {"programs", probe_programs},     {"text", probe_text},
     {"metadata", probe_metadata},     {"metadata-wrong", probe_metadata_wrong},
     {"download", probe_download},     {"download-wrong", probe_download_wrong},
+    {"kube-met", probe_kube_met},     {"kube-unmet", probe_kube_unmet},
+    {"kube-wrong", probe_kube_wrong}, {"kube-stopped", probe_kube_stopped},
     {"everything", probe_everything}, {nullptr, nullptr},
 };
 
