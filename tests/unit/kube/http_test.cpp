@@ -96,6 +96,26 @@ TEST(Http, TrustsTheAuthorityItWasGiven) {
   EXPECT_EQ(server.requests().back().header("host"), access.server.substr(std::string("https://").size()));
 }
 
+TEST(Http, GoesThroughTheProxyOfTheKubeconfig) {
+  HttpServer proxy([](const HttpRequest& request, HttpConnection& connection) {
+    connection.answer(200, request.target + " " + request.header("proxy-authorization"));
+  });
+  Access access;
+  access.server = "http://kube.invalid:8080";
+  access.proxy_url = "http://jane:secret@" + proxy.url("").substr(std::string("http://").size());
+  const Record record = Client(access).get("/api");
+  EXPECT_EQ(record.body, "http://kube.invalid:8080/api Basic amFuZTpzZWNyZXQ=");
+
+  // One that refuses says so, without the password.
+  HttpServer closed([](const HttpRequest&, HttpConnection& connection) { connection.answer(403); });
+  access.server = "https://kube.invalid:8080";
+  access.proxy_url = "http://jane:secret@" + closed.url("").substr(std::string("http://").size());
+  const Record refused = Client(access).get("/api");
+  ASSERT_TRUE(refused.broken);
+  EXPECT_THAT(refused.broken->error.message, HasSubstr("403"));
+  EXPECT_THAT(refused.broken->error.message, testing::Not(HasSubstr("secret")));
+}
+
 TEST(Http, SaysThatNobodyIsThere) {
   auto server = std::make_unique<HttpServer>([](const HttpRequest&, HttpConnection&) {});
   Client client(*server);

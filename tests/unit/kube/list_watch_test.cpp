@@ -3,11 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "api_server.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace kt2::kube {
 namespace {
@@ -64,9 +67,8 @@ class ListWatchTest : public testing::Test {
   }
 
   void run(const std::string& last) {
-    Access access;
-    access.server = m_server->url("");
-    Credentials credentials(access, {});
+    m_access.server = m_server->url("");
+    Credentials credentials(m_access, {});
     Loop loop;
     Http http(loop, credentials, Clock::now() + k_soon);
     Resource pods;
@@ -92,6 +94,7 @@ class ListWatchTest : public testing::Test {
 
   std::unique_ptr<Script> m_script;
   std::unique_ptr<HttpServer> m_server;
+  Access m_access;
   Diary m_diary;
   ServerTraits m_traits;
   ListWatchOptions m_options;
@@ -243,6 +246,23 @@ TEST_F(ListWatchTest, GivesUpWhereCredentialsAreRefusedAgainAndAgain) {
   ASSERT_TRUE(m_diary.error);
   EXPECT_THAT(m_diary.error->message, HasSubstr("Unauthorized (Unauthorized)"));
   EXPECT_EQ(targets().size(), 4U);
+}
+
+TEST_F(ListWatchTest, ProvesItselfAnewWhenItsTokenWasReplaced) {
+  const kt2::test::TemporaryDirectory folder;
+  const auto token = folder.path() / "token";
+  std::ofstream(token) << "old";
+  m_server = std::make_unique<HttpServer>([&](const HttpRequest& request, HttpConnection& connection) {
+    if (request.header("authorization") == "Bearer new") return streaming(list_end(7))(request, connection);
+    // As a kubelet does it: the new one in place of the old.
+    std::ofstream(folder.path() / "next") << "new";
+    std::filesystem::rename(folder.path() / "next", token);
+    connection.answer(401, status(401, "Unauthorized", "Unauthorized"));
+  });
+  m_access.token_file = token.string();
+  run(")");
+  EXPECT_FALSE(m_diary.error);
+  EXPECT_EQ(m_server->requests().size(), 2U);
 }
 
 TEST_F(ListWatchTest, WaitsForAServerThatIsNotThereYet) {
