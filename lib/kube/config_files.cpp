@@ -35,7 +35,9 @@ Result<void> check_header(const Node& root, const std::string& file) {
 
 Result<void> ConfigFiles::add(const std::string& file, std::string_view text) {
   auto parsed = Document::parse(text);
-  if (!parsed) return Error(parsed.error()).with("kubeconfig " + in_quotes(file));
+  if (!parsed) {
+    return Error{Cause::usage, fmt::format("kubeconfig {} {}", in_quotes(file), parsed.error().message), {}};
+  }
   const Node& root = m_documents.emplace_back(std::move(*parsed)).root();
   if (root.kind == NodeKind::null) return {};
   if (root.kind != NodeKind::map) {

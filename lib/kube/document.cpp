@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <functional>
+#include <set>
 
 #include "kube/tree_builder.hpp"
 
@@ -49,8 +51,12 @@ Result<Document> Document::parse(std::string_view text) {
   return parse_yaml(text);
 }
 
-Node& TreeBuilder::add(NodeKind kind, std::size_t line) {
+void TreeBuilder::count(std::size_t line) {
   if (++m_count > k_most_nodes) throw Refused{line, "too many values"};
+}
+
+Node& TreeBuilder::add(NodeKind kind, std::size_t line) {
+  count(line);
   Node& node = m_document.m_nodes.emplace_back();
   node.kind = kind;
   node.line = line;
@@ -99,10 +105,30 @@ void TreeBuilder::key(std::string text) {
 }
 
 void TreeBuilder::alias(std::size_t line, std::size_t anchor) {
-  if (++m_count > k_most_nodes) throw Refused{line, "too many values"};
+  count(line);
   const auto found = m_anchors.find(anchor);
   if (found == m_anchors.end()) throw Refused{line, "an alias for what it is part of"};
   place(*found->second, line);
+}
+
+void TreeBuilder::merge() {
+  Node& map = *m_open.back().node;
+  const Node* merged = map.find("<<");
+  if (merged == nullptr) return;
+  std::vector<const Node*> others{merged};
+  if (merged->kind == NodeKind::list) {
+    others.clear();
+    for (const Node::Entry& entry : merged->entries) others.push_back(entry.value);
+  }
+  std::set<std::string, std::less<>> known;
+  for (const Node::Entry& entry : map.entries) known.insert(entry.key);
+  for (const Node* other : others) {
+    if (other->kind != NodeKind::map) throw Refused{merged->line, "<< takes in what is not a map"};
+    for (const Node::Entry& entry : other->entries) {
+      count(merged->line);
+      if (known.insert(entry.key).second) map.entries.push_back(entry);
+    }
+  }
 }
 
 Document TreeBuilder::finish() {

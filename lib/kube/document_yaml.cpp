@@ -77,7 +77,10 @@ class Handler : public YAML::EventHandler {
                   YAML::EmitterStyle::value) override {
     builder.begin(NodeKind::map, line_of(mark), anchor);
   }
-  void OnMapEnd() override { builder.end(); }
+  void OnMapEnd() override {
+    builder.merge();
+    builder.end();
+  }
 
   TreeBuilder builder;
 };

@@ -14,6 +14,13 @@ namespace {
 // A request takes its time, and clocks differ.
 constexpr auto k_renew_before = std::chrono::seconds(30);
 
+// What is left of the caller's time when a plugin that hangs is ended: to say so.
+constexpr Duration k_last_words = std::chrono::milliseconds(200);
+
+Clock::time_point end_of(Clock::time_point now, Clock::time_point deadline, Duration limit) {
+  return std::min(deadline - std::clamp<Duration>((deadline - now) / 10, Duration(0), k_last_words), now + limit);
+}
+
 }  // namespace
 
 Result<ExecCredential> ExecCredentials::get(const Access& access, const std::string& authority,
@@ -39,7 +46,7 @@ Result<ExecCredential> ExecCredentials::run(const Access& access, const std::str
   auto environment = plugin.environment;
   environment.emplace_back("KUBERNETES_EXEC_INFO", exec_info(access, authority));
   const std::string name = fmt::format("credential plugin {} ({})", in_quotes(plugin.argv[0]), plugin.where);
-  auto printed = m_runner(plugin.argv, environment, std::min(deadline, Clock::now() + m_limit));
+  auto printed = m_runner(plugin.argv, environment, end_of(Clock::now(), deadline, m_limit));
   if (!printed) {
     Error error = Error(printed.error()).with(name);
     if (!plugin.install_hint.empty() && !find_program(plugin.argv[0], plugin.search_path)) {

@@ -24,6 +24,8 @@ class TreeBuilder {
   void end();
   void key(std::string text);
   void alias(std::size_t line, std::size_t anchor);
+  // Of a map that is still open: `<<: *other` adds what the other one has and it has not, as YAML 1.1 has it.
+  void merge();
 
   Document finish();
 
@@ -36,6 +38,7 @@ class TreeBuilder {
 
   Node& add(NodeKind kind, std::size_t line);
   void place(const Node& node, std::size_t line);
+  void count(std::size_t line);
 
   Document m_document;
   std::vector<Open> m_open;

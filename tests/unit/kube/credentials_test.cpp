@@ -205,7 +205,9 @@ TEST_F(CredentialsTest, GiveAPluginItsLimitAndNoMore) {
   credentials.refused();
   const auto soon = Clock::now() + 1s;
   ASSERT_TRUE(credentials.get(soon));
-  EXPECT_EQ(m_plugin.deadline, soon);
+  // With time left to say that it hangs.
+  EXPECT_LT(m_plugin.deadline, soon);
+  EXPECT_GT(m_plugin.deadline, soon - 500ms);
 }
 
 TEST_F(CredentialsTest, NameAPluginThatFails) {

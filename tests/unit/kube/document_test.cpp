@@ -62,6 +62,25 @@ TEST(Document, FollowsAliases) {
   EXPECT_EQ(document->root().find("d")->text, "word");
 }
 
+TEST(Document, MergesMaps) {
+  const auto document =
+      Document::parse("a: &a {x: 1, y: 2}\nb: &b {y: 3, z: 4}\nc: {y: 5, <<: *a}\nd: {<<: [*b, *a]}\n");
+  ASSERT_TRUE(document);
+  const auto value = [&](const char* map, const char* key) { return document->root().find(map)->find(key)->text; };
+  EXPECT_EQ(value("c", "x"), "1");
+  EXPECT_EQ(value("c", "y"), "5");
+  EXPECT_EQ(value("d", "x"), "1");
+  EXPECT_EQ(value("d", "y"), "3");
+  EXPECT_EQ(value("d", "z"), "4");
+  EXPECT_EQ(failure("a: b\nc: {<<: [d]}\n"), "line 2: << takes in what is not a map");
+  std::string chain = "m0: &m0 {k0: x}\n";
+  for (int i = 1; i < 2'000; ++i) {
+    const std::string n = std::to_string(i);
+    chain += "m" + n + ": &m" + n + " {k" + n + ": x, <<: *m" + std::to_string(i - 1) + "}\n";
+  }
+  EXPECT_NE(failure(chain).find("too many values"), std::string::npos);
+}
+
 TEST(Document, IsNullWithoutAValue) {
   for (const char* text : {"", " \n", "# only a comment\n", "---\n", "null", "---\n# nothing\n...\n"}) {
     const auto document = Document::parse(text);

@@ -195,7 +195,7 @@ TEST_F(Kubeconfig, ThatCannotBeReadIsNamed) {
 }
 
 TEST_F(Kubeconfig, ThatIsNoneIsNamedWithItsLine) {
-  EXPECT_EQ(failure("a: b\nc: d: e\n"), "kubeconfig \"config\": line 2: not YAML: illegal map value");
+  EXPECT_EQ(failure("a: b\nc: d: e\n"), "kubeconfig \"config\" line 2: not YAML: illegal map value");
   EXPECT_EQ(failure("export TOKEN=secret\n"), "kubeconfig \"config\" line 1: has to be a map of keys, and is text");
   EXPECT_EQ(failure("\n- a\n"), "kubeconfig \"config\" line 2: has to be a map of keys, and is a list");
   EXPECT_EQ(failure("apiVersion: v1\nkind: Pod\n"),
