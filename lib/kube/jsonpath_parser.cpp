@@ -24,11 +24,10 @@ class PathParser {
     PathSteps steps;
     skip_spaces();
     if (m_at == m_text.size()) return fail("a path is missing");
-    if (peek() == '$' || peek() == '@') ++m_at;
+    const bool from_root = peek() == '$' || peek() == '@';
+    if (from_root) ++m_at;
     // "status.phase": the first dot may be left out.
-    if (more() && peek() != '.' && peek() != '[' && !is_space(peek())) {
-      if (!field(steps)) return error();
-    }
+    if (!from_root && peek() != '.' && peek() != '[' && !field(steps)) return error();
     if (!path(steps)) return error();
     if (m_at < m_text.size()) return fail("unexpected " + shown());
     if (steps.empty()) return fail("a field is missing");
@@ -323,7 +322,8 @@ Result<JsonPath::Program> parse_jsonpath(std::string_view text) {
   if (!steps) return steps.error();
   JsonPath::Program program;
   while (inside.starts_with(' ')) inside.remove_prefix(1);
-  const bool dotted = inside.starts_with('.') || inside.starts_with('[') || inside.starts_with('$');
+  const bool dotted =
+      inside.starts_with('.') || inside.starts_with('[') || inside.starts_with('$') || inside.starts_with('@');
   program.text = (dotted ? "{" : "{.") + std::string(inside) + "}";
   program.steps = *std::move(steps);
   return program;

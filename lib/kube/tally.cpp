@@ -264,7 +264,7 @@ struct Tally::Impl {
   State verdict_state(Clock::time_point now) const { return done ? State::met : stand().at(now); }
 
   TallyView view() const {
-    TallyView view{condition.root(), options, entries, asked, met, listed, seen, {}};
+    TallyView view{condition.root(), options, entries, live, asked, met, listed, seen, done, {}};
     for (std::size_t i = 0; i < units.size(); ++i) {
       if (units[i].node->kind != ConditionKind::count) continue;
       if (const Standing standing = stand_of(i); standing.state != State::met) view.counts.push_back(standing.reason);

@@ -103,19 +103,20 @@ std::string summary_of(const TallyView& view) {
   const auto add = [&](std::string_view text) { summary.append(summary.empty() ? "" : "; ").append(text); };
   if (view.asked > 0) {
     add(std::to_string(view.met) + " of " + std::to_string(view.asked) + " " + word_of(view.root));
+  } else if (!view.listed && !view.done) {
+    add("not listed yet");
+    return summary;
   } else if (view.root.kind == ConditionKind::gone) {
-    add(view.listed ? "nothing to delete" : "not listed yet");
-  } else if (view.root.kind != ConditionKind::count) {
-    const bool single = !view.options.name.empty();
-    if (!view.listed) {
-      add("not listed yet");
-    } else if (single) {
-      add(view.seen ? "deleted, waited for until it is there again" : "not found");
-    } else {
+    add("nothing there to be deleted");
+  } else if (view.root.kind != ConditionKind::count && !view.done) {
+    if (view.options.name.empty()) {
       add("no " + view.options.resource.name + " yet");
+    } else {
+      add(view.seen ? "deleted, waited for until it is there again" : "not found");
     }
   }
   for (const std::string& count : view.counts) add(count);
+  if (summary.empty()) add("count is " + std::to_string(view.live));
   return summary;
 }
 

@@ -15,10 +15,12 @@ struct TallyView {
   const Condition::Node& root;
   const TallyOptions& options;
   const std::map<std::string, Entry>& entries;
-  std::size_t asked;
+  std::size_t live;   // objects that exist
+  std::size_t asked;  // objects of which something is asked, and of them those that meet it
   std::size_t met;
   bool listed;                      // a list has ended
   bool seen;                        // an object was there at some time
+  bool done;                        // met for good
   std::vector<std::string> counts;  // why counts are not met
 };
 

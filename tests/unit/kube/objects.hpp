@@ -12,52 +12,22 @@
 
 namespace kt2::kube {
 
-inline Resource resource(std::string group, std::string name, std::string kind) {
-  Resource resource;
-  resource.group = std::move(group);
-  resource.version = "v1";
-  resource.name = std::move(name);
-  resource.kind = std::move(kind);
-  resource.namespaced = true;
-  return resource;
-}
-inline Resource pods() {
-  return resource("", "pods", "Pod");
-}
-inline Resource jobs() {
-  return resource("batch", "jobs", "Job");
-}
-inline Resource deployments() {
-  return resource("apps", "deployments", "Deployment");
-}
+Resource resource(std::string group, std::string name, std::string kind);
+Resource pods();
+Resource jobs();
+Resource deployments();
 
-inline Json object(const std::string& name, Json rest = Json::object(), const std::string& uid = {}) {
-  Json object = {{"metadata", {{"name", name}, {"namespace", "ns"}, {"uid", uid.empty() ? "uid-" + name : uid}}}};
-  object.merge_patch(rest);
-  return object;
-}
+// In the namespace "ns", its uid "uid-NAME" where none is given; with `rest` merged into it.
+Json object(const std::string& name, const Json& rest = nullptr, const std::string& uid = {});
+Json condition(const std::string& type, const std::string& status, const std::string& reason = {},
+               const std::string& message = {});
+// A status with these conditions, to be merged.
+Json conditions(std::vector<Json> list);
 
-inline Json condition(const std::string& type, const std::string& status, const std::string& reason = {},
-                      const std::string& message = {}) {
-  return {{"type", type}, {"status", status}, {"reason", reason}, {"message", message}};
-}
-inline Json conditions(std::vector<Json> list) {
-  return {{"status", {{"conditions", std::move(list)}}}};
-}
-
-inline Json ready_pod(const std::string& name) {
-  return object(name, {{"status", {{"phase", "Running"}, {"conditions", {condition("Ready", "True")}}}}});
-}
-inline Json pending_pod(const std::string& name) {
-  return object(name, {{"status", {{"phase", "Pending"}}}});
-}
-inline Json waiting_pod(const std::string& name, const std::string& reason, const std::string& message = {}) {
-  return object(name,
-                {{"status",
-                  {{"phase", "Pending"},
-                   {"containerStatuses",
-                    {{{"name", "app"}, {"state", {{"waiting", {{"reason", reason}, {"message", message}}}}}}}}}}});
-}
+Json ready_pod(const std::string& name);
+Json pending_pod(const std::string& name);
+// Its container "app" waits.
+Json waiting_pod(const std::string& name, const std::string& reason, const std::string& message = {});
 
 // A time, in seconds from the test's begin.
 inline Clock::time_point at(int seconds) {
