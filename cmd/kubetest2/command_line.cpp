@@ -13,10 +13,10 @@
 #include "cli/log_flags.hpp"
 #include "kubetest2/joining.hpp"
 #include "kubetest2/program.hpp"
+#include "kubetest2/ready.hpp"
 #include "kubetest2/usage.hpp"
 #include "plugin/flags.hpp"
 #include "plugin/library.hpp"
-#include "plugin/waiting.hpp"
 #include "process/run.hpp"
 #include "run/state_file.hpp"
 
@@ -241,30 +241,16 @@ class Reader {
     return {};
   }
 
-  // A wait that cannot be understood is found out before anything is brought up.
   Result<void> read_waits() {
-    cli::WaitArguments& ready = m_line.ready;
-    for (const std::string& text : m_line.flags.list("wait-for")) {
-      auto read = read_wait_for(text);
-      if (!read) return std::move(read.error()).with("--wait-for=" + quote_word(text));
-      ready.waits.insert(ready.waits.end(), read->waits.begin(), read->waits.end());
-      ready.fail_fast = ready.fail_fast || read->fail_fast;
-      if (read->fail_fast) ready.fail_fast_after = read->fail_fast_after;
-    }
+    auto ready = read_wait_flags(m_line.flags.list("wait-for"));
+    if (!ready) return ready.error();
+    m_line.ready = std::move(*ready);
     run::Plan& plan = m_line.plan;
-    plan.ready = !ready.waits.empty() && (plan.up || plan.test());
-    return {};
-  }
-
-  Result<cli::WaitArguments> read_wait_for(const std::string& text) const {
-    const auto words = split_words(text);
-    if (!words) return words.error();
-    auto read = cli::parse_wait_words(*words);
-    if (!read) return read;
+    plan.ready = !m_line.ready.waits.empty() && (plan.up || plan.test());
+    // A worker that only takes the cluster down does without the network module.
+    if (!plan.ready || !m_invocation.run_id.empty()) return {};
     m_note("loading the network module", 0);
-    if (auto checked = plugin::check_waits(read->waits, m_invocation.finder.module_directory()); !checked)
-      return checked.error();
-    return read;
+    return check_wait_flags(m_line.ready, m_invocation.finder.module_directory());
   }
 
   // Run id and directories.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/words.hpp"
 #include "plugin/step_wait.hpp"
 
 namespace kt2::program {
@@ -31,6 +32,30 @@ std::string text_of(const plugin::Waited& waited, const std::vector<cli::Wait>& 
 }
 
 }  // namespace
+
+Result<cli::WaitArguments> read_wait_flags(const std::vector<std::string>& texts) {
+  cli::WaitArguments ready;
+  for (const std::string& text : texts) {
+    const std::string flag = "--wait-for=" + quote_word(text);
+    const auto words = split_words(text);
+    if (!words) return Error(words.error()).with(flag);
+    const auto read = cli::parse_wait_words(*words);
+    if (!read) return Error(read.error()).with(flag);
+    ready.waits.insert(ready.waits.end(), read->waits.begin(), read->waits.end());
+    if (!read->fail_fast) continue;
+    ready.fail_fast = true;
+    ready.fail_fast_after = read->fail_fast_after;
+  }
+  return ready;
+}
+
+Result<void> check_wait_flags(const cli::WaitArguments& ready, const std::filesystem::path& modules) {
+  for (const cli::Wait& wait : ready.waits) {
+    auto checked = plugin::check_waits({wait}, modules);
+    if (!checked) return Error(checked.error()).with("--wait-for: " + wait.text());
+  }
+  return {};
+}
 
 Result<void> wait_until_ready(const cli::WaitArguments& ready, bool dry_run, plugin::Services& services,
                               const plugin::CallContext& context) {

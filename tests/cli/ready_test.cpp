@@ -104,7 +104,7 @@ TEST_F(Ready, IsRefusedBeforeAnythingIsStartedWhereItMakesNoSense) {
       {"--wait-for=nodes condition=Ready --timeout=5m",
        "Error: --wait-for='nodes condition=Ready --timeout=5m': unknown flag: --timeout"},
       {"--wait-for=", "Error: --wait-for=''"},
-      {"--wait-for=nodes nice", "Error: --wait-for='nodes nice': the condition \"nice\""},
+      {"--wait-for=nodes nice", "Error: --wait-for: nodes nice: the condition \"nice\""},
       {"--wait-timeout=-1s", "Error: --wait-timeout=-1s: a limit cannot be negative; 0 is none\n"},
   };
   for (const Case& c : cases) {

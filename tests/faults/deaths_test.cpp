@@ -1,5 +1,6 @@
 // A process of ours dies: by the OOM killer, by a crash, by hand.
 #include "fixture.hpp"
+#include "support/fake_cluster.hpp"
 
 #include <thread>
 
@@ -18,6 +19,21 @@ TEST_F(DeathsTest, OfTheWorkerInMidTestCostsTheStep) {
   EXPECT_EQ(row_names(), "Up Test! Down");
   EXPECT_EQ(row("Test").message, "the process of the tester \"exec\" died: killed by SIGKILL");
   EXPECT_TRUE(contains(finished.err, "Test failed after ")) << finished.err;
+  expect_taken_down();
+}
+
+TEST_F(DeathsTest, OfTheWorkerThatWaitsCostsTheStepAndNotDown) {
+  script("up", "for run in _rundir/*; do cp kubeconfig $run; done");
+  script("down", "echo > down.done");
+  FakeCluster cluster;
+  cluster.put_node("a", false);
+  cluster.write_kubeconfig(directory / "kubeconfig");
+  Started run = job({"--up", "--down", "--wait-for=nodes condition=Ready", "--test=exec", "--", "true"}).start();
+  run.wait_for("nodes: 0 of 1 Ready; a: ");
+  ::kill(worker_of(run), SIGKILL);
+  EXPECT_EQ(run.wait().status, 1);
+  EXPECT_EQ(row_names(), "Up Ready! Down");
+  EXPECT_EQ(row("Ready").message, "the process that waited died: killed by SIGKILL");
   expect_taken_down();
 }
 
