@@ -198,9 +198,8 @@ void probe_kube_stopped(Call& call) {
   int ends[2];
   demand(::pipe(ends) == 0, "a pipe");
   how.stop_fd = ends[0];
-  std::thread other([&] { ::close(ends[1]); });
+  const std::jthread other([&] { ::close(ends[1]); });
   const bool met = call.wait({Wait({"nodes"}, "condition=Ready")}, how);
-  other.join();
   ::close(ends[0]);
   demand(!met, "a wait that was met");
 }
