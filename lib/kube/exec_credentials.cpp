@@ -49,9 +49,9 @@ Result<ExecCredential> ExecCredentials::run(const Access& access, const std::str
   auto printed = m_runner(plugin.argv, environment, end_of(Clock::now(), deadline, m_limit));
   if (!printed) {
     Error error = Error(printed.error()).with(name);
-    if (!plugin.install_hint.empty() && !find_program(plugin.argv[0], plugin.search_path)) {
+    if (!find_program(plugin.argv[0], plugin.search_path)) {
       error.cause = Cause::usage;
-      error.message += "; " + one_line(plugin.install_hint);
+      if (!plugin.install_hint.empty()) error.message += "; " + one_line(plugin.install_hint);
     }
     return error;
   }
