@@ -162,6 +162,10 @@ class Waiter {
       return std::all_of(watched.begin(), watched.end(),
                          [](const auto& each) { return each->listed() || each->over(); });
     }
+    // What never comes true.
+    bool lost() const {
+      return std::any_of(watched.begin(), watched.end(), [](const auto& each) { return each->over() && !each->met(); });
+    }
     bool met() const {
       return std::all_of(watched.begin(), watched.end(), [](const auto& each) { return each->met(); });
     }
@@ -249,13 +253,13 @@ class Waiter {
     });
   }
 
-  // `last`: whatever is not told yet.
+  // `last`: whatever is not told yet. What is lost the result tells.
   void tell_lines(bool last) {
     const auto now = Clock::now();
     for (std::size_t i = 0; i < m_waits.size(); ++i) {
       Wait& wait = m_waits[i];
       std::string line = line_of(wait);
-      if (line == wait.line) continue;
+      if (line == wait.line || wait.lost()) continue;
       const auto due = line_due(wait);
       if (!last && now < due) {
         plan_lines(due);
