@@ -190,6 +190,8 @@ void ListWatch::synced() {
 
 void ListWatch::end(std::optional<Broken> broken) {
   m_loop.cancel(m_patience);
+  // A quiet watch was well all the same: a proxy that cuts it now and then must not make us slower each time.
+  if (m_head.status == k_ok && Clock::now() >= m_began + k_short_watch) m_backoff.reset();
   if (broken && (m_head.status == k_ok || m_head.status == 0)) return broke(*std::move(broken));
   if (m_head.status != k_ok) {
     Status status = status_of(m_head.status, m_body);

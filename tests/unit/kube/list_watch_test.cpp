@@ -7,6 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "api_server.hpp"
@@ -193,6 +194,28 @@ TEST_F(ListWatchTest, LeavesAConnectionThatFellSilent) {
   watch({streaming(list_end(7)), streaming(event("ADDED", object("a", 8)))}, "+a8");
   EXPECT_THAT(m_diary.troubles, ElementsAre(HasSubstr("nothing came for 100ms")));
   EXPECT_THAT(targets()[1], HasSubstr("resourceVersion=7"));
+}
+
+// As a proxy does that closes what is idle. Cut short a few times at first, so that it would wait for long.
+TEST_F(ListWatchTest, IsNotSlowerAfterAQuietWatchThatWasCut) {
+  constexpr const char* k_cut_head = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1000\r\n\r\n";
+  Clock::time_point cut{};
+  Clock::time_point back{};
+  const auto at_once = [&](const HttpRequest&, HttpConnection& connection) { connection.send(k_cut_head); };
+  std::vector<Script::Handler> handlers{streaming_to_its_end(list_end(7))};
+  handlers.insert(handlers.end(), 6, at_once);
+  handlers.emplace_back([&](const HttpRequest&, HttpConnection& connection) {
+    connection.send(k_cut_head);
+    std::this_thread::sleep_for(1200ms);
+    cut = Clock::now();
+  });
+  handlers.emplace_back([&](const HttpRequest&, HttpConnection& connection) {
+    back = Clock::now();
+    streaming(event("ADDED", object("a", 8)))({}, connection);
+  });
+  m_options.first_backoff = 20ms;
+  watch(std::move(handlers), "+a8");
+  EXPECT_LT(back - cut, 500ms);
 }
 
 TEST_F(ListWatchTest, ReadsEventsInPiecesOfOneByte) {
