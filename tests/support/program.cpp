@@ -120,6 +120,11 @@ Program& Program::merged() {
   return *this;
 }
 
+Program& Program::logged(std::filesystem::path file) {
+  m_log = std::move(file);
+  return *this;
+}
+
 Program& Program::on_terminal() {
   m_terminal = true;
   return *this;
@@ -157,6 +162,11 @@ Started Program::start() const {
     if (m_terminal) {
       ::close(out[0]);
       ::close(out[1]);
+    }
+    if (!m_log.empty()) {
+      const int log = ::open(m_log.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+      ::dup2(log, 1);
+      ::dup2(log, 2);
     }
     if (!m_directory.empty() && ::chdir(m_directory.c_str()) != 0) ::_exit(126);
     ::execvpe(argv[0], argv.data(), environment.data());

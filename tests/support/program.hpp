@@ -35,6 +35,8 @@ class Program {
   Program& by(std::vector<std::string> argv);
   // One pipe for both streams.
   Program& merged();
+  // Both streams to the end of a file: for what runs long, and is not read.
+  Program& logged(std::filesystem::path file);
   // Standard output and error to a pseudo-terminal, read back as `out`.
   Program& on_terminal();
 
@@ -47,6 +49,7 @@ class Program {
   std::vector<std::string> m_argv;
   std::map<std::string, std::string> m_environment;
   std::filesystem::path m_directory;
+  std::filesystem::path m_log;
   bool m_merged = false;
   bool m_terminal = false;
 };
