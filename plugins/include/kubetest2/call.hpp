@@ -211,6 +211,11 @@ class Call {
 
   // Runs a command; throws Reported when it failed (see Command::may_fail) or the call was stopped.
   Exit run(const Command& command) const { return run(command, nullptr); }
+  // The same, with its standard output added to `text`: for a command that may fail and says something all the same.
+  Exit run(const Command& command, std::string& text) const {
+    const kt2_sink sink = sink_into(text);
+    return run(command, &sink);
+  }
   // The same, quiet, returning its standard output without the newlines at the end. Empty during a dry run.
   std::string output(Command command) const {
     std::string text;
