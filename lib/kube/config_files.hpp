@@ -11,9 +11,13 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "kube/document.hpp"
+#include "yaml/document.hpp"
 
 namespace kt2::kube {
+
+using yaml::Document;
+using yaml::Node;
+using yaml::NodeKind;
 
 struct ConfigEntry {
   std::string name;

@@ -7,14 +7,18 @@
 #include <nlohmann/json.hpp>
 
 #include "kube/base64.hpp"
-#include "kube/document.hpp"
 #include "kube/header_value.hpp"
 #include "kube/json.hpp"
 #include "kube/pem.hpp"
 #include "kube/words.hpp"
+#include "yaml/document.hpp"
 
 namespace kt2::kube {
 namespace {
+
+using yaml::Document;
+using yaml::Node;
+using yaml::NodeKind;
 
 Error wrong(std::string what) {
   return {Cause::usage, std::move(what), {}};

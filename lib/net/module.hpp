@@ -78,6 +78,13 @@ struct kt2_net_dump {
   const char* const* name_spaces;  // beside kube-system: where all logs are wanted; NULL at the end
 };
 
+// A text, and where it is from.
+struct kt2_net_yaml {
+  const char* origin;
+  const char* text;
+  bool is_file;
+};
+
 // Each returns whether it succeeded; when not, fail() was called.
 struct kt2_net_module {
   bool (*text)(const kt2_net_call* call, const char* url);
@@ -94,6 +101,9 @@ struct kt2_net_module {
   bool (*dump)(const kt2_net_call* call, const kt2_net_cluster* cluster, const kt2_net_dump* dump);
   // Reads and checks a kubeconfig without a request; the answer is the server's URL.
   bool (*check_kubeconfig)(const kt2_net_call* call, const kt2_net_cluster* cluster);
+  // One document of several; and values of one, an answer each: yaml/merge.hpp.
+  bool (*yaml_merge)(const kt2_net_call* call, const kt2_net_yaml* parts, std::uint64_t count);
+  bool (*yaml_read)(const kt2_net_call* call, const kt2_net_yaml* part, const char* path);
 };
 
 }  // extern "C"

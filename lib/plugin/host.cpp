@@ -194,6 +194,7 @@ const void* host_get_interface(const char* id) {
   if (name == KT2_HOST_DOWNLOAD) return host_download_table();
   if (name == KT2_HOST_KUBE) return host_kube_table();
   if (name == KT2_HOST_STATE) return host_state_table();
+  if (name == KT2_HOST_YAML) return host_yaml_table();
   return nullptr;
 }
 

@@ -15,5 +15,6 @@ const kt2_host_metadata* host_metadata_table();
 const kt2_host_download* host_download_table();
 const kt2_host_kube* host_kube_table();
 const kt2_host_state* host_state_table();
+const kt2_host_yaml* host_yaml_table();
 
 }  // namespace kt2::plugin

@@ -126,6 +126,17 @@ AT(kt2_host_kube, struct_size, 0);
 AT(kt2_host_kube, wait, 8);
 AT(kt2_host_kube, check, 16);
 
+SIZE(kt2_yaml, 24);
+AT(kt2_yaml, struct_size, 0);
+AT(kt2_yaml, options, 4);
+AT(kt2_yaml, origin, 8);
+AT(kt2_yaml, text, 16);
+
+SIZE(kt2_host_yaml, 24);
+AT(kt2_host_yaml, struct_size, 0);
+AT(kt2_host_yaml, merge, 8);
+AT(kt2_host_yaml, read, 16);
+
 SIZE(kt2_deployer, 40);
 AT(kt2_deployer, struct_size, 0);
 AT(kt2_deployer, build, 8);
@@ -202,6 +213,8 @@ VALUE(KT2_ON_PATH, 2);
 VALUE(KT2_WAIT_ALL_NAMESPACES, 1);
 
 VALUE(KT2_WAITING_FAIL_FAST, 1);
+
+VALUE(KT2_YAML_FILE, 1);
 
 VALUE(KT2_PLUGIN_RAW_ARGUMENTS, 1);
 VALUE(KT2_PLUGIN_HOLDS_NOTHING, 2);

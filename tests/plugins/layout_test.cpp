@@ -28,6 +28,7 @@ TEST(LayoutTest, IdsAreTheReleasedOnes) {
   EXPECT_STREQ(KT2_HOST_STATE, "kt2.host.state/1");
   EXPECT_STREQ(KT2_STATE, "kt2.deployer.state/1");
   EXPECT_STREQ(KT2_HOST_KUBE, "kt2.host.kube/1");
+  EXPECT_STREQ(KT2_HOST_YAML, "kt2.host.yaml/1");
 }
 
 // Calls between languages rely on the types as well as on the places.
@@ -61,6 +62,10 @@ TEST(LayoutTest, FunctionsTakeWhatTheyTook) {
       (std::is_same_v<decltype(kt2_host_kube::wait), kt2_status (*)(kt2_call*, const kt2_waiting*, const kt2_sink*)>));
   EXPECT_TRUE((std::is_same_v<decltype(kt2_host_kube::check),
                               kt2_status (*)(kt2_call*, const char*, const char*, const kt2_sink*)>));
+  EXPECT_TRUE((std::is_same_v<decltype(kt2_host_yaml::merge),
+                              kt2_status (*)(kt2_call*, const kt2_yaml* const*, const kt2_sink*)>));
+  EXPECT_TRUE((std::is_same_v<decltype(kt2_host_yaml::read),
+                              kt2_status (*)(kt2_call*, const kt2_yaml*, const char*, const kt2_sink*)>));
   EXPECT_TRUE((std::is_same_v<decltype(kt2_host::get_interface), const void* (*)(const char*)>));
 }
 

@@ -156,6 +156,15 @@ struct Waiting {
   int stop_fd = 0;  // ends the wait when it becomes readable; 0 for none
 };
 
+// --- YAML
+
+// A document, and where it is from, for messages.
+struct Yaml {
+  std::string origin;
+  std::string text;
+  bool is_file = false;  // messages name the line, too
+};
+
 struct Exit {
   int code = 0;
   int signal = 0;
@@ -185,6 +194,31 @@ class Call {
   }
   bool flag_bool(const char* name) const { return flag(name) == "true"; }
   long long flag_int(const char* name) const { return std::strtoll(flag(name).c_str(), nullptr, 10); }
+  // A KT2_FLAG_DURATION's, rounded down.
+  std::chrono::milliseconds flag_duration(const char* name) const {
+    std::chrono::duration<double, std::milli> sum{0};
+    const std::string text = flag(name);  // "1h30m0s", "1.5s", "100ms"
+    for (const char* at = text.c_str(); *at != '\0';) {
+      char* unit = nullptr;
+      const double number = std::strtod(at, &unit);
+      if (unit == at) break;
+      const std::string_view rest(unit);
+      at = unit + 1;
+      if (rest.starts_with("ms")) {
+        sum += std::chrono::duration<double, std::milli>(number);
+        ++at;
+      } else if (rest.starts_with("h")) {
+        sum += std::chrono::duration<double, std::ratio<3600>>(number);
+      } else if (rest.starts_with("m")) {
+        sum += std::chrono::duration<double, std::ratio<60>>(number);
+      } else if (rest.starts_with("s")) {
+        sum += std::chrono::duration<double>(number);
+      } else {
+        break;  // less than a millisecond
+      }
+    }
+    return std::chrono::duration_cast<std::chrono::milliseconds>(sum);
+  }
   std::vector<std::string> flag_list(const char* name) const {
     std::vector<std::string> values;
     for (std::size_t i = 0; const char* value = m_host->flag(m_call, name, i); ++i) values.emplace_back(value);
@@ -211,6 +245,11 @@ class Call {
 
   // Runs a command; throws Reported when it failed (see Command::may_fail) or the call was stopped.
   Exit run(const Command& command) const { return run(command, nullptr); }
+  // The same, with its standard output added to `text`: for a command that may fail and says something all the same.
+  Exit run(const Command& command, std::string& text) const {
+    const kt2_sink sink = sink_into(text);
+    return run(command, &sink);
+  }
   // The same, quiet, returning its standard output without the newlines at the end. Empty during a dry run.
   std::string output(Command command) const {
     std::string text;
@@ -320,6 +359,29 @@ class Call {
     return server;
   }
 
+  // YAML: see kt2_host_yaml.
+  std::string merge_yaml(const std::vector<Yaml>& documents) const {
+    std::vector<kt2_yaml> raw;
+    raw.reserve(documents.size());
+    std::vector<const kt2_yaml*> list;
+    for (const Yaml& document : documents) {
+      raw.push_back(raw_yaml(document));
+      list.push_back(&raw.back());
+    }
+    list.push_back(nullptr);
+    std::string merged;
+    const kt2_sink sink = sink_into(merged);
+    demand(service<kt2_host_yaml>(KT2_HOST_YAML).merge(m_call, list.data(), &sink));
+    return merged;
+  }
+  std::vector<std::string> read_yaml(const Yaml& document, const std::string& path) const {
+    std::vector<std::string> values;
+    const kt2_yaml raw = raw_yaml(document);
+    const kt2_sink sink = sink_into_list(&values);
+    demand(service<kt2_host_yaml>(KT2_HOST_YAML).read(m_call, &raw, path.c_str(), &sink));
+    return values;
+  }
+
   // A service of the host by its id; throws Failure when this host does not have it.
   template <class Interface>
   const Interface& service(const char* id) const {
@@ -353,6 +415,10 @@ class Call {
     for (const auto& text : texts) result.push_back(text.c_str());
     result.push_back(nullptr);
     return result;
+  }
+  static kt2_yaml raw_yaml(const Yaml& document) {
+    return {sizeof(kt2_yaml), document.is_file ? std::uint32_t{KT2_YAML_FILE} : 0, document.origin.c_str(),
+            document.text.c_str()};
   }
   static const char* or_null(const std::string& text) { return text.empty() ? nullptr : text.c_str(); }
   static void demand(kt2_status status) {

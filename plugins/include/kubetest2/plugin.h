@@ -308,6 +308,31 @@ typedef struct kt2_host_kube {
   kt2_status (*check)(kt2_call* call, const char* kubeconfig, const char* context, const kt2_sink* server);
 } kt2_host_kube;
 
+/* YAML, and so JSON, for plugins that carry no reader of it. Pure: it answers as ever during a dry run. */
+#define KT2_HOST_YAML "kt2.host.yaml/1"
+
+/* Bits of kt2_yaml.options. */
+enum { KT2_YAML_FILE = 1 /* `origin` is a file: messages name the line, too */ };
+
+/* One document. */
+typedef struct kt2_yaml {
+  uint32_t struct_size;
+  uint32_t options;
+  const char* origin; /* where it is from, for messages: a file, a flag with its value */
+  const char* text;
+} kt2_yaml;
+
+typedef struct kt2_host_yaml {
+  uint32_t struct_size;
+  /* Makes one document of several, NULL at the end: maps key by key, lists one after the other. Two different values of
+   * one key are a failure that names the key, both values and both origins. Comments and style are not kept. [op] */
+  kt2_status (*merge)(kt2_call* call, const kt2_yaml* const* documents, const kt2_sink* merged);
+  /* Answers with the values at a path of keys, "networking.ipFamily", "nodes[].role", one write each: texts and numbers
+   * as they are, lists and maps as YAML. A key that is not there has no value, except in an element of a list, where it
+   * is empty. [op] */
+  kt2_status (*read)(kt2_call* call, const kt2_yaml* document, const char* path, const kt2_sink* values);
+} kt2_host_yaml;
+
 /* --- What a plugin offers
  * ----------------------------------------------------------------------------------------------------------------------
  */

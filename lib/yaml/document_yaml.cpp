@@ -8,9 +8,9 @@
 #include <array>
 #include <sstream>
 
-#include "kube/tree_builder.hpp"
+#include "yaml/tree_builder.hpp"
 
-namespace kt2::kube {
+namespace kt2::yaml {
 namespace {
 
 // What YAML 1.1, which kubectl reads, takes for other than text when it has no quotes.
@@ -106,4 +106,4 @@ Result<Document> parse_yaml(std::string_view text) {
   }
 }
 
-}  // namespace kt2::kube
+}  // namespace kt2::yaml

@@ -4,10 +4,9 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
-#include "kube/json.hpp"
-#include "kube/tree_builder.hpp"
+#include "yaml/tree_builder.hpp"
 
-namespace kt2::kube {
+namespace kt2::yaml {
 namespace {
 
 // Walks a text and counts the lines that its reader has taken.
@@ -33,6 +32,8 @@ class LineCounter {
   const char* m_at;
   std::size_t* m_lines;
 };
+
+using Json = nlohmann::json;
 
 class Handler : public nlohmann::json_sax<Json> {
  public:
@@ -89,4 +90,4 @@ std::optional<Result<Document>> parse_json(std::string_view text) {
   return std::nullopt;
 }
 
-}  // namespace kt2::kube
+}  // namespace kt2::yaml

@@ -1,13 +1,13 @@
-#include "kube/document.hpp"
+#include "yaml/document.hpp"
 
 #include <algorithm>
 #include <cctype>
 #include <functional>
 #include <set>
 
-#include "kube/tree_builder.hpp"
+#include "yaml/tree_builder.hpp"
 
-namespace kt2::kube {
+namespace kt2::yaml {
 namespace {
 
 constexpr std::size_t k_most_nodes = 500'000;
@@ -136,4 +136,4 @@ Document TreeBuilder::finish() {
   return std::move(m_document);
 }
 
-}  // namespace kt2::kube
+}  // namespace kt2::yaml

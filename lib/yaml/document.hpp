@@ -9,7 +9,7 @@
 
 #include "base/result.hpp"
 
-namespace kt2::kube {
+namespace kt2::yaml {
 
 enum class NodeKind { null, boolean, number, text, list, map };
 
@@ -47,4 +47,4 @@ class Document {
   const Node* m_root = nullptr;
 };
 
-}  // namespace kt2::kube
+}  // namespace kt2::yaml

@@ -1,8 +1,8 @@
-#include "kube/document.hpp"
+#include "yaml/document.hpp"
 
 #include <gtest/gtest.h>
 
-namespace kt2::kube {
+namespace kt2::yaml {
 namespace {
 
 std::string failure(std::string_view text) {
@@ -145,4 +145,4 @@ TEST(Document, IsNotBlownUpByAliases) {
 }
 
 }  // namespace
-}  // namespace kt2::kube
+}  // namespace kt2::yaml

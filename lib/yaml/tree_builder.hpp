@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "kube/document.hpp"
+#include "yaml/document.hpp"
 
-namespace kt2::kube {
+namespace kt2::yaml {
 
 class TreeBuilder {
  public:
@@ -51,4 +51,4 @@ class TreeBuilder {
 std::optional<Result<Document>> parse_json(std::string_view text);
 Result<Document> parse_yaml(std::string_view text);
 
-}  // namespace kt2::kube
+}  // namespace kt2::yaml
