@@ -64,14 +64,14 @@ TEST_F(Ready, AsksTheDeployersCluster) {
 
 TEST_F(Ready, ThatTakesTooLongFailsLikeUp) {
   cluster.put_node("a", false);
-  const Finished finished = run({"--up", "--down", "--wait-for=nodes condition=Ready", "--wait-timeout=300ms",
+  const Finished finished = run({"--up", "--down", "--wait-for=nodes condition=Ready", "--wait-timeout=2s",
                                  "--test=exec", "--", "echo", "tested"})
                                 .run();
   EXPECT_EQ(finished.status, 1);
   EXPECT_EQ(finished.out, "");
   EXPECT_EQ(rows(box.junit()), (Words{"Up", "Ready FAILED", "Down"}));
   EXPECT_TRUE(contains(box.junit(),
-                       "<failure type=\"timeout\" message=\"the limit of 300ms (--wait-timeout) expired: "
+                       "<failure type=\"timeout\" message=\"the limit of 2s (--wait-timeout) expired: "
                        "nodes: 0 of 1 Ready; a: "))
       << box.junit();
   EXPECT_TRUE(contains(box.junit(), "<system-out>nodes condition=Ready\n  nodes a: not met: ")) << box.junit();
@@ -80,8 +80,8 @@ TEST_F(Ready, ThatTakesTooLongFailsLikeUp) {
 
 TEST_F(Ready, CountsTowardsTheRunsLimit) {
   cluster.put_node("a", false);
-  EXPECT_EQ(run({"--timeout=300ms", "--wait-for=nodes condition=Ready", "--test=exec", "--", "true"}).run().status, 1);
-  EXPECT_TRUE(contains(box.junit(), "message=\"the run's limit of 300ms (--timeout) expired ")) << box.junit();
+  EXPECT_EQ(run({"--timeout=2s", "--wait-for=nodes condition=Ready", "--test=exec", "--", "true"}).run().status, 1);
+  EXPECT_TRUE(contains(box.junit(), "message=\"the run's limit of 2s (--timeout) expired ")) << box.junit();
   EXPECT_TRUE(contains(box.junit(), " into Ready: nodes: 0 of 1 Ready; a: ")) << box.junit();
 }
 

@@ -120,11 +120,11 @@ TEST_F(WaitCommand, ThatIsNotMetInTimeSaysWhatIsMissingAndWhy) {
   cluster.put_node("a", true);
   cluster.put_node("b", false);
   cluster.put_pod("shop", "cart", "ImagePullBackOff", "back-off pulling image cart:9");
-  const Finished finished = wait({"nodes", "--for=condition=Ready", "--and", "--for=settled", "--timeout=700ms"}).run();
+  const Finished finished = wait({"nodes", "--for=condition=Ready", "--and", "--for=settled", "--timeout=2s"}).run();
   EXPECT_EQ(finished.status, 1);
   EXPECT_EQ(finished.out, "node/a condition met\n");
   const std::string last = last_line(finished.err);
-  EXPECT_TRUE(last.starts_with("Error: not so within 700ms: nodes: 1 of 2 Ready; b: ")) << last;
+  EXPECT_TRUE(last.starts_with("Error: not so within 2s: nodes: 1 of 2 Ready; b: ")) << last;
   EXPECT_TRUE(contains(last, "no network yet")) << last;
   EXPECT_TRUE(contains(last, "pods -A: 0 of 1 settled; shop/cart: ")) << last;
   EXPECT_TRUE(contains(last, "back-off pulling image cart:9")) << last;
@@ -142,7 +142,7 @@ TEST_F(WaitCommand, SaysItInJson) {
   cluster.put_node("a", true);
   cluster.put_pod("shop", "cart", "CrashLoopBackOff", "restarting");
   const Finished finished = wait({"node/a", "condition=Ready", "--and", "pods", "-n", "shop", "condition=Ready",
-                                  "-o=json", "--timeout=500ms"})
+                                  "-o=json", "--timeout=2s"})
                                 .run();
   EXPECT_EQ(finished.status, 1);
   const auto objects = nlohmann::json::parse(finished.out);

@@ -229,10 +229,10 @@ TEST_F(WaitingTest, ASignalEndsAWaitAtOnceAndTheClusterIsTakenDown) {
 
 TEST_F(WaitingTest, AWaitEndsWithItsStep) {
   cluster.put_node("a", false);
-  EXPECT_EQ(waiting({"--up-timeout=300ms"}).run().status, 1);
+  EXPECT_EQ(waiting({"--up-timeout=2s"}).run().status, 1);
   auto found = rows();
   EXPECT_EQ(found["Up"].cause, "timeout");
-  EXPECT_TRUE(found["Up"].message.starts_with("the limit of 300ms (--up-timeout) expired: nodes: 0 of 1 Ready; a: "))
+  EXPECT_TRUE(found["Up"].message.starts_with("the limit of 2s (--up-timeout) expired: nodes: 0 of 1 Ready; a: "))
       << found["Up"].message;
 }
 

@@ -339,7 +339,7 @@ TEST_F(KubeTest, AWaitThatIsNotMetSaysWhatIsMissingAndWhoseLimitItWas) {
   cluster.put_node("a", false);
   const Row row = fail("kube-unmet", {kubeconfig()});
   EXPECT_EQ(row.cause, "timeout");
-  EXPECT_TRUE(row.message.starts_with("not so within 300ms: nodes: 0 of 1 Ready; a: ")) << row.message;
+  EXPECT_TRUE(row.message.starts_with("not so within 2s: nodes: 0 of 1 Ready; a: ")) << row.message;
 }
 
 TEST_F(KubeTest, AWaitCanBeStoppedByThePlugin) {

@@ -181,7 +181,7 @@ void probe_kube_met(Call& call) {
 void probe_kube_unmet(Call& call) {
   kubetest2::Waiting how;
   how.kubeconfig = call.flag("text");
-  how.timeout = std::chrono::milliseconds(300);
+  how.timeout = std::chrono::seconds(2);
   std::vector<std::string> report;
   try {
     call.wait({Wait({"nodes"}, "condition=Ready")}, how, &report);

@@ -83,7 +83,7 @@ TEST_F(WaitingTest, CallsAWaitAsItsCallerDoes) {
 
 TEST_F(WaitingTest, NamesTheResourcesOfAWaitForSeveral) {
   cluster.put_node("a", true);
-  options.deadline = Clock::now() + 300ms;
+  options.deadline = Clock::now() + 2s;
   const auto waited = wait_for({{{"nodes,pods"}, "condition=Ready", "", "", "", false, "both"}});
   ASSERT_FALSE(waited);
   EXPECT_THAT(waited.error().message, StartsWith("both: pods: "));
@@ -115,7 +115,7 @@ TEST_F(WaitingTest, LeavesTheIntervalBetweenTwoLines) {
 
 TEST_F(WaitingTest, TellsTheLastLineHoweverSoonItIsOver) {
   cluster.put_node("a", false);
-  options.deadline = Clock::now() + 1s;
+  options.deadline = Clock::now() + 2s;
   on_line = [this] {
     if (lines.size() == 1) cluster.put_node("b", false);
   };
@@ -150,7 +150,7 @@ TEST_F(WaitingTest, SaysNothingOfHalfAList) {
 
 TEST_F(WaitingTest, LeavesItToTheCallerToSayWhoseTimeIsOver) {
   cluster.put_node("a", false);
-  options.deadline = Clock::now() + 300ms;
+  options.deadline = Clock::now() + 2s;
   const auto late = wait_for({nodes()});
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().cause, Cause::timeout);
