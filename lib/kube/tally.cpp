@@ -196,7 +196,6 @@ struct Tally::Impl {
         continue;
       }
       count(entry, false);
-      entry.replaced = true;
       for (std::size_t i = 0; i < units.size(); ++i) {
         if (units[i].node->kind == ConditionKind::settled) entry.units[i] = {State::met, {}, {}, false};
       }
