@@ -14,13 +14,14 @@
 
 int main(int, char** argv) {
   constexpr int k_not_found = 127;
-  if (!kt2::test::enter_network_namespace()) return kt2::test::k_no_namespace;
+  const bool entered = kt2::test::enter_network_namespace();
   try {
-    kt2::e2e::hand_over(argv[1], kt2::test::listen_on(std::atoi(argv[2])));
+    kt2::e2e::hand_over(argv[1], entered ? kt2::test::listen_on(std::atoi(argv[2])) : kt2::Fd());
   } catch (const std::exception& error) {
     std::fprintf(stderr, "behind-relay: %s\n", error.what());
     return 1;
   }
+  if (!entered) return kt2::test::k_no_namespace;
   execvp(argv[3], argv + 3);
   std::perror(argv[3]);
   return k_not_found;

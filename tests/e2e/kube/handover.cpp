@@ -55,16 +55,20 @@ Fd Handover::take() {
   return Fd(fd);
 }
 
-void hand_over(const std::filesystem::path& socket, Fd fd) {
+void hand_over(const std::filesystem::path& socket, const Fd& fd) {
   const Fd taker(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const sockaddr_un address = address_of(socket);
   Parcel parcel;
-  cmsghdr* const header = CMSG_FIRSTHDR(&parcel.message);
-  header->cmsg_level = SOL_SOCKET;
-  header->cmsg_type = SCM_RIGHTS;
-  header->cmsg_len = CMSG_LEN(sizeof(int));
-  const int number = fd.get();
-  std::memcpy(CMSG_DATA(header), &number, sizeof number);
+  if (fd) {
+    cmsghdr* const header = CMSG_FIRSTHDR(&parcel.message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int));
+    const int number = fd.get();
+    std::memcpy(CMSG_DATA(header), &number, sizeof number);
+  } else {
+    parcel.message.msg_controllen = 0;
+  }
   if (::connect(taker.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
       ::sendmsg(taker.get(), &parcel.message, 0) != 1) {
     throw std::runtime_error("nobody takes the listener");

@@ -18,7 +18,7 @@ class Handover {
   Fd m_listener;
 };
 
-// Who gives it. Throws std::runtime_error when nobody listens.
-void hand_over(const std::filesystem::path& socket, Fd fd);
+// Who gives it, or comes with none. Throws std::runtime_error when nobody listens.
+void hand_over(const std::filesystem::path& socket, const Fd& fd);
 
 }  // namespace kt2::e2e
