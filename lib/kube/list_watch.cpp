@@ -110,6 +110,8 @@ void ListWatch::request() {
   m_head = {};
   m_body.clear();
   m_framer = Framer();
+  // Before the next one, which may take its place on the connection.
+  m_exchange.drop();
   m_began = m_heard = Clock::now();
   m_exchange = m_http.get({path(), {"Accept: application/json"}, m_options.idle_limit}, *this);
 }
@@ -120,14 +122,16 @@ void ListWatch::head(const Head& head) {
   if (m_phase != Phase::listing) well();
   if (m_phase == Phase::streaming) {
     m_observer.begin_list();
-    if (!m_stopped) mind_patience();
+    if (!m_stopped && !m_traits.has_streamed) mind_patience(Clock::now());
   }
 }
 
 // A server that knows nothing of streamed lists takes the request for a plain watch, and never ends the list.
-void ListWatch::mind_patience() {
-  m_patience = m_loop.at(m_heard + m_options.list_patience, [this] {
-    if (Clock::now() < m_heard + m_options.list_patience) return mind_patience();
+void ListWatch::mind_patience(Clock::time_point since) {
+  m_patience = m_loop.at(since + m_options.list_patience, [this, since] {
+    if (m_traits.has_streamed) return;
+    const Clock::time_point last = std::max(since, m_heard);
+    if (Clock::now() < last + m_options.list_patience) return mind_patience(last);
     m_traits.streams_lists = false;
     list();
     request();
@@ -184,6 +188,7 @@ bool ListWatch::event(std::string_view text) {
 
 void ListWatch::synced() {
   m_loop.cancel(m_patience);
+  m_traits.has_streamed = true;
   m_phase = Phase::watching;
   m_observer.end_list();
 }

@@ -49,6 +49,7 @@ class Observer {
 // What was learned of a server, for all that watch it.
 struct ServerTraits {
   bool streams_lists = true;  // a watch may begin with the list (sendInitialEvents)
+  bool has_streamed = false;  // one did: a server that is slow is not taken for one that has no such thing
 };
 
 struct ListWatchOptions {
@@ -94,7 +95,7 @@ class ListWatch final : private Receiver {
   void well();
   void retry(Error error, Duration wait);
   void fail(Error error, bool no_such_resource = false);
-  void mind_patience();
+  void mind_patience(Clock::time_point since);
   Error error(Cause cause, std::string_view what) const;
 
   Loop& m_loop;

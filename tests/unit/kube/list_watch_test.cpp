@@ -130,6 +130,24 @@ TEST_F(ListWatchTest, ListsWhereAServerTakesTheStreamedListForAPlainWatch) {
   EXPECT_THAT(m_diary.entries, ElementsAre("(", "=a3", "(", "=a3", ")", "+b8"));
 }
 
+// The head of an answer may take its time, and so may a list of a server that is known to stream them.
+TEST_F(ListWatchTest, IsPatientWithAServerThatIsSlow) {
+  m_options.list_patience = 200ms;
+  const auto slowly = [](std::string first, std::string then) {
+    return [first = std::move(first), then = std::move(then)](const HttpRequest&, HttpConnection& connection) {
+      if (first.empty()) std::this_thread::sleep_for(400ms);
+      begin_stream(connection);
+      connection.send(first);
+      if (!first.empty()) std::this_thread::sleep_for(400ms);
+      connection.send(then);
+    };
+  };
+  watch({slowly("", list_end(7) + event("ERROR", status(410, "Expired", "too old resource version"))),
+         slowly(event("ADDED", object("a", 8)), list_end(9) + event("DELETED", object("a", 10)))},
+        "-a10");
+  EXPECT_THAT(m_diary.entries, ElementsAre("(", ")", "(", "=a8", ")", "-a10"));
+}
+
 TEST_F(ListWatchTest, ReadsAListPageByPage) {
   m_traits.streams_lists = false;
   m_options.page = 1;
