@@ -1,5 +1,9 @@
 #include "kubetest2/worker_services.hpp"
 
+#include <unistd.h>
+
+#include <cstdlib>
+
 #include "results/metadata.hpp"
 #include "run/server.hpp"
 #include "run/state_file.hpp"
@@ -23,10 +27,20 @@ WorkerServices::WorkerServices(run::Channel& channel, Log log, const run::Plan& 
       m_plan(plan),
       m_modules(std::move(modules)),
       m_supervision(supervision_over(channel, orphans)),
-      m_secrets(secrets) {}
+      m_secrets(secrets) {
+  const char* const terminal = std::getenv("TERM");
+  const bool moves = terminal == nullptr || std::string_view(terminal) != "dumb";
+  if (moves && !plan.dry_run && ::isatty(STDERR_FILENO) == 1) m_status.emplace(STDERR_FILENO);
+}
 
 void WorkerServices::log(Severity severity, LogText line) {
+  if (m_status) m_status->erase();
   m_log.write(severity, line);
+}
+
+void WorkerServices::verbose(int level, LogText line) {
+  if (m_status) m_status->erase();
+  m_log.verbose(level, line);
 }
 
 // Not by way of the supervisor once there is a place for it: a command that runs next may write to the same file.

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "base/log.hpp"
@@ -25,7 +26,8 @@ class WorkerServices final : public plugin::Services {
   bool in_steps = false;
 
   void log(Severity severity, LogText line) override;
-  void verbose(int level, LogText line) override { m_log.verbose(level, line); }
+  void verbose(int level, LogText line) override;
+  process::StatusLine* status_line() override { return m_status ? &*m_status : nullptr; }
   void set_metadata(std::string_view key, std::string_view value) override;
   const process::Supervision& supervision() const override { return m_supervision; }
   void planned(std::string_view line) override;
@@ -47,6 +49,7 @@ class WorkerServices final : public plugin::Services {
   std::filesystem::path m_modules;
   process::Supervision m_supervision;
   const Secrets& m_secrets;
+  std::optional<process::StatusLine> m_status;
   bool m_cleaning_up = false;
   bool m_unread = false;
 };

@@ -13,6 +13,7 @@ struct kt2_call {
   const kt2::plugin::CallContext& context;
   std::mutex mutex;  // of failures: plugins may fail from any thread
   std::vector<kt2::Error> failures;
+  kt2::Clock::time_point begun = kt2::Clock::now();
 
   void fail(kt2::Error error) {
     const std::lock_guard lock(mutex);

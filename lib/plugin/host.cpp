@@ -116,7 +116,10 @@ process::Command to_command(const kt2_call& call, const kt2_command& raw, const 
   if (raw.directory != nullptr) command.directory = raw.directory;
   command.quiet = (raw.options & KT2_RUN_QUIET) != 0;
   command.keep_children = (raw.options & KT2_RUN_KEEP_CHILDREN) != 0;
-  if (out != nullptr) command.on_stdout = [out](std::string_view data) { answer(out, data); };
+  if (out != nullptr) {
+    auto& listener = (raw.options & KT2_RUN_WATCH) != 0 ? command.on_output : command.on_stdout;
+    listener = [out](std::string_view data) { answer(out, data); };
+  }
   return command;
 }
 
@@ -186,11 +189,19 @@ kt2_status metadata_set(kt2_call* call, const char* key, const char* value) {
   return KT2_OK;
 }
 
+bool progress_show(kt2_call* call, const char* line) {
+  process::StatusLine* const status = call->instance.services().status_line();
+  if (status == nullptr) return false;
+  status->say(call->instance.services().secrets().redact(line != nullptr ? line : ""), call->begun);
+  return true;
+}
+
 const void* host_get_interface(const char* id) {
   const std::string_view name(id != nullptr ? id : "");
   if (name == KT2_HOST_PROGRAMS) return host_programs_table();
   if (name == KT2_HOST_TEXT) return host_text_table();
   if (name == KT2_HOST_METADATA) return host_metadata_table();
+  if (name == KT2_HOST_PROGRESS) return host_progress_table();
   if (name == KT2_HOST_DOWNLOAD) return host_download_table();
   if (name == KT2_HOST_KUBE) return host_kube_table();
   if (name == KT2_HOST_STATE) return host_state_table();
@@ -202,6 +213,11 @@ const void* host_get_interface(const char* id) {
 
 const kt2_host_metadata* host_metadata_table() {
   static constexpr kt2_host_metadata table{sizeof table, metadata_set};
+  return &table;
+}
+
+const kt2_host_progress* host_progress_table() {
+  static constexpr kt2_host_progress table{sizeof table, progress_show};
   return &table;
 }
 

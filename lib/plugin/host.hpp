@@ -12,6 +12,7 @@ const kt2_host* host_table();
 const kt2_host_programs* host_programs_table();
 const kt2_host_text* host_text_table();
 const kt2_host_metadata* host_metadata_table();
+const kt2_host_progress* host_progress_table();
 const kt2_host_download* host_download_table();
 const kt2_host_kube* host_kube_table();
 const kt2_host_state* host_state_table();

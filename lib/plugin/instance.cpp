@@ -60,6 +60,7 @@ Instance::~Instance() {
 Result<void> Instance::call(const CallContext& context, const std::function<kt2_status(kt2_call*)>& body) {
   kt2_call call{*this, context, {}, {}};
   const kt2_status status = body(&call);
+  if (process::StatusLine* const shown = m_services->status_line()) shown->say({}, call.begun);
   const std::lock_guard lock(call.mutex);
   if (status == KT2_OK) {
     for (const Error& failure : call.failures) {

@@ -13,7 +13,11 @@ Result<Ran> run_command(Services& services, const Secrets& secrets, process::Com
   std::string line = secrets.redact(quote_words(command.argv));
   services.verbose(command.quiet ? 1 : 0, "running: " + line);
   command.secrets = &secrets;
-  command.on_output = [&](std::string_view data) { services.printed(data); };
+  command.on_output = [&services, passed_on = !command.quiet, watch = std::move(command.on_output)](auto data) {
+    if (passed_on) services.printed(data);
+    if (watch) watch(data);
+  };
+  command.status = services.status_line();
   limits.reader_patience = services.reader_patience();
   auto outcome = process::run(command, limits, control, services.supervision());
   if (!outcome) {

@@ -33,6 +33,8 @@ class Services {
   virtual void told(std::string_view text) = 0;
   // What a command printed, without secrets.
   virtual void printed(std::string_view data) = 0;
+  // Where standard error shows how a command stands; null where nobody would see it.
+  virtual process::StatusLine* status_line() { return nullptr; }
   // A step begins. One that cleans up does not wait for someone to read its output.
   virtual void begin_step(bool cleans_up) = 0;
   virtual std::optional<Duration> reader_patience() const = 0;

@@ -1,7 +1,8 @@
 #include "plugin/wait_progress.hpp"
 
-#include <sys/ioctl.h>
 #include <unistd.h>
+
+#include "base/terminal.hpp"
 
 namespace kt2::plugin {
 namespace {
@@ -10,27 +11,7 @@ using namespace std::chrono_literals;
 
 constexpr Duration k_between_lines = 10s;
 constexpr Duration k_between_drawings = 100ms;
-constexpr std::size_t k_usual_width = 80;
 constexpr std::string_view k_clear_line = "\r\x1b[K";
-
-std::size_t terminal_width() {
-  winsize size{};
-  const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  return known ? size.ws_col : k_usual_width;
-}
-
-// A line that wraps cannot be drawn over. Counted in code points, which is close enough.
-std::string cut(std::string text, std::size_t width) {
-  std::size_t points = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if ((static_cast<unsigned char>(text[i]) & 0xC0) == 0x80) continue;
-    if (++points == width) {
-      text.resize(i);
-      return text + "…";
-    }
-  }
-  return text;
-}
 
 }  // namespace
 
@@ -66,7 +47,7 @@ void WaitProgress::draw() {
   }
   clear();
   if (text.empty()) return;
-  text = cut(std::move(text), terminal_width());
+  text = cut_to_width(std::move(text), terminal_width(STDERR_FILENO));
   m_drawn = ::write(STDERR_FILENO, text.data(), text.size()) > 0;
 }
 

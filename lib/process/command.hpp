@@ -9,6 +9,7 @@
 
 #include "base/environment.hpp"
 #include "base/secrets.hpp"
+#include "process/status_line.hpp"
 
 namespace kt2::process {
 
@@ -27,9 +28,10 @@ struct Command {
   bool quiet = false;          // what it prints is kept for messages, and not passed on to our output
   bool keep_children = false;  // what it leaves running stays: a cluster. Otherwise that is ended with it
   std::function<void(std::string_view)> on_stdout;  // gets standard output as it comes, in pieces of any size
-  // Gets what it prints on both streams, in the order it comes, without the secrets; nothing of a quiet command.
+  // Gets what it prints on both streams, in the order it comes, without the secrets.
   std::function<void(std::string_view)> on_output;
   const Secrets* secrets = nullptr;  // borrowed; kept out of on_output and the outcome's tail. Null for none
+  StatusLine* status = nullptr;      // borrowed; shown while it runs. Null for none
 };
 
 }  // namespace kt2::process

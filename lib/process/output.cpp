@@ -32,22 +32,31 @@ std::size_t Destination::write(std::string_view data) {
   return data.size();
 }
 
-Result<Stream> Stream::make(int destination, Kept& kept, Listener on_data) {
+Result<Stream> Stream::make(int destination, Kept& kept, Listener on_data, StatusLine* status) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return errno_error(Cause::infrastructure, "making a pipe", errno);
   ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
   // Fewer, larger turns for noisy testers. Refused beyond the user's limit, which is no harm.
   ::fcntl(ends[0], F_SETPIPE_SZ, k_pipe_size);
-  return Stream(Fd(ends[0]), Fd(ends[1]), destination, kept, std::move(on_data));
+  return Stream(Fd(ends[0]), Fd(ends[1]), destination, kept, std::move(on_data), status);
 }
 
-Stream::Stream(Fd source, Fd child_end, int destination, Kept& kept, Listener on_data)
+Stream::Stream(Fd source, Fd child_end, int destination, Kept& kept, Listener on_data, StatusLine* status)
     : m_source(std::move(source)),
       m_child_end(std::move(child_end)),
       m_destination(destination),
       m_kept(&kept),
       m_redactor(kept.secrets),
-      m_on_data(std::move(on_data)) {}
+      m_on_data(std::move(on_data)),
+      m_status(status) {}
+
+std::size_t Stream::pass_on() {
+  if (m_status != nullptr) m_status->before_output();
+  const std::size_t count = m_destination.write(m_pending);
+  if (m_status != nullptr) m_status->after_output(m_pending.substr(0, count));
+  m_pending.remove_prefix(count);
+  return count;
+}
 
 void Stream::note_progress(bool moved) {
   if (m_pending.empty())
@@ -63,8 +72,7 @@ pollfd Stream::wanted() const {
 
 bool Stream::move() {
   if (!m_pending.empty()) {
-    const std::size_t count = m_destination.write(m_pending);
-    m_pending.remove_prefix(count);
+    const std::size_t count = pass_on();
     note_progress(count > 0);
     return count > 0;
   }
@@ -82,7 +90,7 @@ bool Stream::move() {
   m_pending = {m_buffer.data(), static_cast<std::size_t>(count)};
   m_kept->append(m_redactor.feed(m_pending));
   if (m_on_data) m_on_data(m_pending);
-  m_pending.remove_prefix(m_destination.write(m_pending));
+  pass_on();
   note_progress(true);
   return true;
 }

@@ -16,6 +16,7 @@
 #include "base/redactor.hpp"
 #include "base/result.hpp"
 #include "base/tail.hpp"
+#include "process/status_line.hpp"
 
 namespace kt2::process {
 
@@ -58,8 +59,9 @@ inline constexpr const char* k_nobody_reads = "nobody reads it";
 
 class Stream {
  public:
-  // Makes the pipe. `kept` is borrowed and outlives the stream.
-  static Result<Stream> make(int destination, Kept& kept, Listener on_data);
+  // Makes the pipe. `kept` is borrowed and outlives the stream, and so does `status`, a line on the terminal that the
+  // output may go to; null for none.
+  static Result<Stream> make(int destination, Kept& kept, Listener on_data, StatusLine* status = nullptr);
 
   // The child's end; closed by close_child_end() once the child has it.
   int child_end() const { return m_child_end.get(); }
@@ -80,7 +82,10 @@ class Stream {
   const std::string& error() const { return m_destination.error(); }
 
  private:
-  Stream(Fd source, Fd child_end, int destination, Kept& kept, Listener on_data);
+  Stream(Fd source, Fd child_end, int destination, Kept& kept, Listener on_data, StatusLine* status);
+
+  // Passes on what it can of what there is; the bytes.
+  std::size_t pass_on();
 
   void note_progress(bool moved);
 
@@ -90,6 +95,7 @@ class Stream {
   Kept* m_kept;
   Redactor m_redactor;
   Listener m_on_data;
+  StatusLine* m_status;
   std::vector<char> m_buffer;
   std::string_view m_pending;
   std::optional<Clock::time_point> m_blocked_since;

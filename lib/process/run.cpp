@@ -84,7 +84,9 @@ class Running {
     polled.push_back({m_cancellation.fd(), POLLIN, 0});
     polled.push_back({m_child_signal ? m_child_signal->fd() : -1, POLLIN, 0});
     const auto until = m_ending ? m_next : m_limits.deadline;
-    ::poll(polled.data(), polled.size(), poll_timeout(earlier(until, end_of_patience())));
+    const auto redraw = m_command.status != nullptr ? m_command.status->due() : std::nullopt;
+    ::poll(polled.data(), polled.size(), poll_timeout(earlier(earlier(until, redraw), end_of_patience())));
+    if (m_command.status != nullptr) m_command.status->tick();
     lose_patience();
   }
 
@@ -235,12 +237,13 @@ class Running {
 
 Result<std::vector<Stream>> make_streams(const Command& command, Kept& kept) {
   std::vector<Stream> streams;
-  auto out = Stream::make(command.quiet ? -1 : STDOUT_FILENO, kept, command.on_stdout);
+  StatusLine* const status = command.quiet ? nullptr : command.status;
+  auto out = Stream::make(command.quiet ? -1 : STDOUT_FILENO, kept, command.on_stdout, status);
   if (!out) return out.error();
   streams.push_back(std::move(*out));
   // A listener gets standard output alone, whatever ours look like.
   if (!command.on_stdout && same_output()) return streams;
-  auto err = Stream::make(command.quiet ? -1 : STDERR_FILENO, kept, {});
+  auto err = Stream::make(command.quiet ? -1 : STDERR_FILENO, kept, {}, status);
   if (!err) return err.error();
   streams.push_back(std::move(*err));
   return streams;
@@ -251,7 +254,7 @@ Result<std::vector<Stream>> make_streams(const Command& command, Kept& kept) {
 Result<Outcome> run(const Command& command, const Limits& limits, Cancellation& cancellation,
                     const Supervision& supervision) {
   const auto start = Clock::now();
-  Kept kept{Tail(k_tail_bytes), command.secrets, command.quiet ? Listener() : command.on_output};
+  Kept kept{Tail(k_tail_bytes), command.secrets, command.on_output};
   auto streams = make_streams(command, kept);
   if (!streams) return streams.error();
   // Before there is anyone who could end.
@@ -263,8 +266,10 @@ Result<Outcome> run(const Command& command, const Limits& limits, Cancellation& 
   for (Stream& stream : *streams) stream.close_child_end();
   Running running(*pid, std::move(*streams), command, limits, cancellation, supervision,
                   child_signal ? &*child_signal : nullptr);
+  if (command.status != nullptr) command.status->begin();
   while (!running.finished()) running.turn();
   Outcome outcome = running.finish();
+  if (command.status != nullptr) command.status->end();
   if (supervision.ended) supervision.ended(*pid);
   outcome.time = Clock::now() - start;
   outcome.tail = kept.tail.text();

@@ -2,10 +2,14 @@
 #include "binaries.hpp"
 
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
+
+#include "version.hpp"
 
 namespace ginkgo {
 namespace {
@@ -34,6 +38,19 @@ bool downloads(const Call& call) {
   return !call.flag_bool("use-built-binaries") && !call.flag_bool("use-binaries-from-path");
 }
 
+// A kubectl of its own version, by --client-version.
+bool has_own_client(const Call& call) {
+  return !call.flag("client-version").empty();
+}
+
+bool is_path(const std::string& client) {
+  return client.find('/') != std::string::npos;
+}
+
+bool is_marker(const std::string& client) {
+  return client.ends_with(".txt");
+}
+
 Binaries find_binaries(const Call& call) {
   const Place place = place_of(call);
   std::string missing;
@@ -45,7 +62,7 @@ Binaries find_binaries(const Call& call) {
   Binaries binaries;
   binaries.e2e_test = find("e2e.test");
   binaries.ginkgo = find("ginkgo");
-  binaries.kubectl = find("kubectl");
+  if (!has_own_client(call)) binaries.kubectl = find("kubectl");
   if (!missing.empty() && !call.dry_run()) {
     throw Failure(place.flag + ": not found: " + missing + "; looked in " + place.text, KT2_CAUSE_INFRASTRUCTURE);
   }
@@ -72,32 +89,52 @@ std::string trimmed(const std::string& text) {
   return first == std::string::npos ? std::string() : text.substr(first, text.find_last_not_of(k_space) - first + 1);
 }
 
-std::string package_version(const Call& call, const std::string& directory_url) {
-  if (std::string given = call.flag("test-package-version"); !given.empty()) return given;
-  const std::string url = directory_url + "/" + call.flag("test-package-marker");
+std::string directory_url_of(const Call& call) {
+  return call.flag("test-package-url") + "/" + call.flag("test-package-dir");
+}
+
+// The version that a marker file names.
+std::string marked_version(const Call& call, const std::string& marker, const std::string& advice) {
+  const std::string url = directory_url_of(call) + "/" + marker;
   const std::string version = trimmed(call.download_text(url));
   if (call.dry_run()) return "VERSION";  // nobody knows it before the download
   const bool plausible = !version.empty() && version.find_first_of("/ \t\n<>\"") == std::string::npos;
   if (!plausible) {
-    throw Failure(url + " does not hold a version, but \"" + version.substr(0, 80) +
-                      "\": see --test-package-marker, or give --test-package-version",
+    throw Failure(url + " does not hold a version, but \"" + version.substr(0, 80) + "\": " + advice,
                   KT2_CAUSE_INFRASTRUCTURE);
   }
   return version;
 }
 
-Binaries download_binaries(const Call& call) {
-  const std::string directory_url = call.flag("test-package-url") + "/" + call.flag("test-package-dir");
-  const std::string architecture = go_architecture();
-  Binaries binaries{call.run_dir() + "/ginkgo", call.run_dir() + "/e2e.test", call.run_dir() + "/kubectl",
-                    package_version(call, directory_url)};
-  const std::string base = directory_url + "/" + binaries.kubernetes_version;
+std::string package_version(const Call& call) {
+  if (std::string given = call.flag("test-package-version"); !given.empty()) return given;
+  return marked_version(call, call.flag("test-package-marker"),
+                        "see --test-package-marker, or give --test-package-version");
+}
 
-  const std::string package = base + "/kubernetes-test-linux-" + architecture + ".tar.gz";
+void download_kubectl(const Call& call, const std::string& version, const std::string& target) {
+  const std::string kubectl = directory_url_of(call) + "/" + version + "/bin/linux/" + go_architecture() + "/kubectl";
+  call.install(call.download_file(kubectl, kubectl + ".sha256"), target);
+}
+
+// Beside the others, which it must not replace, and by a name that kubectl does not take for a plugin's.
+std::string own_client(const Call& call) {
+  std::string client = call.flag("client-version");
+  if (is_path(client)) return std::filesystem::absolute(client).lexically_normal();
+  if (is_marker(client)) client = marked_version(call, client, "see --client-version");
+  const std::string target = call.run_dir() + "/kubectl." + client;
+  download_kubectl(call, client, target);
+  return target;
+}
+
+Binaries download_binaries(const Call& call) {
+  Binaries binaries{
+      call.run_dir() + "/ginkgo", call.run_dir() + "/e2e.test", call.run_dir() + "/kubectl", package_version(call), {}};
+  const std::string package = directory_url_of(call) + "/" + binaries.kubernetes_version + "/kubernetes-test-linux-" +
+                              go_architecture() + ".tar.gz";
   call.extract(call.download_file(package, package + ".sha256"),
                {{"kubernetes/test/bin/e2e.test", binaries.e2e_test}, {"kubernetes/test/bin/ginkgo", binaries.ginkgo}});
-  const std::string kubectl = base + "/bin/linux/" + architecture + "/kubectl";
-  call.install(call.download_file(kubectl, kubectl + ".sha256"), binaries.kubectl);
+  if (!has_own_client(call)) download_kubectl(call, binaries.kubernetes_version, binaries.kubectl);
   return binaries;
 }
 
@@ -112,9 +149,27 @@ std::string printed_version(const Call& call, const std::vector<std::string>& co
   return !digits.empty() && digits.front() >= '0' && digits.front() <= '9' ? word : std::string();
 }
 
+void check_client(const Call& call) {
+  const std::string client = call.flag("client-version");
+  if (client.empty() || is_marker(client)) return;
+  if (is_path(client)) {
+    if (!call.dry_run() && ::access(client.c_str(), X_OK) != 0) {
+      throw Failure("--client-version=" + client + ": no executable file is there", KT2_CAUSE_USAGE);
+    }
+    return;
+  }
+  const auto version = parse_version(client);
+  if (version && version->patch && client.starts_with("v")) return;
+  throw Failure("--client-version=" + client +
+                    ": give all of a version, v1.34.4, a marker below the test packages' URL, stable-1.34.txt, or the "
+                    "path of a kubectl, with a slash",
+                KT2_CAUSE_USAGE);
+}
+
 }  // namespace
 
 void check_binaries(Call& call) {
+  check_client(call);
   const bool built_later = call.flag_bool("use-built-binaries") && call.asked_for(KT2_PHASE_BUILD);
   if (!downloads(call) && !built_later) find_binaries(call);
 }
@@ -122,21 +177,28 @@ void check_binaries(Call& call) {
 Binaries acquire_binaries(Call& call) {
   const bool downloaded = downloads(call);
   Binaries binaries = downloaded ? download_binaries(call) : find_binaries(call);
+  if (has_own_client(call)) binaries.kubectl = own_client(call);
   if (call.dry_run()) return binaries;
 
+  if (!downloaded) binaries.kubernetes_version = printed_version(call, {binaries.e2e_test, "--version"});
+  binaries.ginkgo_version = printed_version(call, {binaries.ginkgo, "version"});
   const std::string& package = binaries.kubernetes_version;
-  const auto record = [&](const char* name, const std::string& path, const std::vector<std::string>& arguments) {
-    std::vector<std::string> command{path};
-    command.insert(command.end(), arguments.begin(), arguments.end());
-    const std::string version = downloaded ? package : printed_version(call, command);
-    call.record_program(name, path, version);
-    return version;
-  };
-  const std::string kubernetes_version = record("e2e.test", binaries.e2e_test, {"--version"});
-  record("ginkgo", binaries.ginkgo, {"version"});
-  record("kubectl", binaries.kubectl, {"version", "--client"});
-  binaries.kubernetes_version = kubernetes_version;
+  call.record_program("e2e.test", binaries.e2e_test, package);
+  call.record_program("ginkgo", binaries.ginkgo, downloaded ? package : binaries.ginkgo_version);
+  call.record_program(
+      "kubectl", binaries.kubectl,
+      downloaded && !has_own_client(call) ? package : printed_version(call, {binaries.kubectl, "version", "--client"}));
   return binaries;
+}
+
+std::string known_client_version(const Call& call) {
+  const std::string client = call.flag("client-version");
+  if (!client.empty()) return is_path(client) || is_marker(client) ? std::string() : client;
+  return known_tests_version(call);
+}
+
+std::string known_tests_version(const Call& call) {
+  return downloads(call) ? call.flag("test-package-version") : std::string();
 }
 
 }  // namespace ginkgo

@@ -4,6 +4,9 @@
 #include <filesystem>
 
 #include "binaries.hpp"
+#include "dialect.hpp"
+#include "progress.hpp"
+#include "skew.hpp"
 
 namespace {
 
@@ -21,6 +24,29 @@ std::string kubeconfig_of(const Call& call) {
   return *home + "/.kube/config";
 }
 
+// v2 where nobody knows: it is what has been built for years.
+ginkgo::Dialect dialect_of(const Call& call, const ginkgo::Binaries& binaries) {
+  if (call.dry_run()) return ginkgo::Dialect::v2;
+  const auto dialect = ginkgo::dialect_of(binaries.ginkgo_version);
+  if (dialect) return *dialect;
+  const std::string& version = binaries.ginkgo_version;
+  call.warning(binaries.ginkgo + (version.empty() ? " does not tell its version" : " is of version " + version) +
+               ": using the flags of ginkgo v2");
+  return ginkgo::Dialect::v2;
+}
+
+// Runs the suite, and shows on a terminal how far it is.
+void run_suite(const Call& call, const Command& command) {
+  ginkgo::Progress progress;
+  auto watch = [&](std::string_view output) {
+    if (progress.take(output)) call.show(progress.line());
+  };
+  if (call.show(""))
+    call.run_watching(command, watch);
+  else
+    call.run(command);
+}
+
 class Ginkgo {
  public:
   static constexpr const char* name = "ginkgo";
@@ -30,12 +56,18 @@ class Ginkgo {
       "Runs e2e.test with ginkgo against the cluster of $KUBECONFIG. Both, and kubectl, are downloaded, unless one of\n"
       "--use-built-binaries and --use-binaries-from-path says where they are. Reports go to the artifacts.";
   static constexpr kubetest2::Flag flags[] = {
+      kubetest2::string_flag("client-version", "",
+                             "Uses a kubectl of this `version`, by default the tests' own: v1.34.4, a marker such as "
+                             "stable-1.34.txt, or the path of a kubectl. See --server-version"),
       kubetest2::strings_flag("env", "Adds a variable, `NAME=VALUE`, to the environment of the tests; repeatable"),
       kubetest2::string_flag("focus-regex", "", "Runs only specs whose full name matches this `regex`"),
       kubetest2::string_flag("ginkgo-args", "", "More `arguments` for ginkgo itself, quoted as for a POSIX shell"),
       kubetest2::string_flag("label-filter", "", "Runs only specs whose labels satisfy this ginkgo `expression`"),
       kubetest2::int_flag("parallel", "1", "How many specs run at a time, each in a process of its own"),
       kubetest2::string_flag("provider", "", "The cloud `provider` that e2e.test assumes, for example gce or skeleton"),
+      kubetest2::string_flag("server-version", "",
+                             "The `version` that the cluster has. With it, or with --client-version, the tests start "
+                             "only if Kubernetes supports kubectl and tests of their versions with the server's"),
       kubetest2::string_flag("skip-regex", "", "Leaves out specs whose full name matches this `regex`"),
       kubetest2::string_flag("test-args", "", "More `arguments` for e2e.test, quoted as for a POSIX shell"),
       kubetest2::string_flag("test-package-dir", "release",
@@ -73,24 +105,35 @@ class Ginkgo {
       }
     }
     ginkgo::check_binaries(call);
+    ginkgo::check_known_skew(call);
   }
 
   void test(Call& call) {
     const ginkgo::Binaries binaries = ginkgo::acquire_binaries(call);
     call.set_metadata("job-version", call.dry_run() ? "" : binaries.kubernetes_version);
-    call.run(command_of(call, binaries));
+    const std::string kubeconfig = kubeconfig_of(call);
+    const Command command = command_of(call, binaries, kubeconfig);
+    ginkgo::check_skew(call, binaries, kubeconfig);
+    run_suite(call, command);
   }
 
  private:
-  static Command command_of(const Call& call, const ginkgo::Binaries& binaries) {
+  static Command command_of(const Call& call, const ginkgo::Binaries& binaries, const std::string& kubeconfig) {
+    const ginkgo::Suite suite{
+        .program = binaries.e2e_test,
+        .ginkgo_arguments = call.split_words(call.flag("ginkgo-args")),
+        .arguments = {"--kubeconfig=" + kubeconfig, "--kubectl-path=" + binaries.kubectl},
+        .more_arguments = call.split_words(call.flag("test-args")),
+        .parallel = call.flag("parallel"),
+        .skip = call.flag("skip-regex"),
+        .focus = call.flag("focus-regex"),
+        .label_filter = call.flag("label-filter"),
+        .provider = call.flag("provider"),
+        .report_dir = call.artifacts_dir(),
+        .timeout = call.flag("timeout"),
+    };
     Command command({binaries.ginkgo});
-    command.add(call.split_words(call.flag("ginkgo-args")));
-    command.add({"--nodes=" + call.flag("parallel"), binaries.e2e_test, "--", "--kubeconfig=" + kubeconfig_of(call),
-                 "--kubectl-path=" + binaries.kubectl, "--ginkgo.skip=" + call.flag("skip-regex"),
-                 "--ginkgo.focus=" + call.flag("focus-regex"), "--ginkgo.label-filter=" + call.flag("label-filter"),
-                 "--provider=" + call.flag("provider"), "--report-dir=" + call.artifacts_dir(),
-                 "--ginkgo.timeout=" + call.flag("timeout")});
-    command.add(call.split_words(call.flag("test-args")));
+    command.add(ginkgo::command_words(suite, dialect_of(call, binaries)));
     for (const std::string& entry : call.flag_list("env")) {
       const auto equals = entry.find('=');
       command.set(entry.substr(0, equals), entry.substr(equals + 1));

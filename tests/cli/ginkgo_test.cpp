@@ -16,7 +16,7 @@ using Words = std::vector<std::string>;
 void write_programs(const fs::path& folder) {
   write_script(folder / "ginkgo",
                "#!/bin/sh\n"
-               "if [ \"$1\" = version ]; then echo Ginkgo Version 2.21.0; exit; fi\n"
+               "if [ \"$1\" = version ]; then echo ${VERSION:-Ginkgo Version 2.21.0}; exit; fi\n"
                "printf '%s\\n' \"$@\"\n"
                "echo \"environment: $KUBECONFIG $A $MINE\"\n"
                "exit ${STATUS:-0}\n");
@@ -85,6 +85,51 @@ TEST(Ginkgo, SaysWhichBinariesItUsed) {
         << finished.err;
   }
   for (const auto& [key, value] : metadata.items()) EXPECT_TRUE(value.is_string()) << key;
+}
+
+Program with_version(const Sandbox& box, const std::string& version, Words arguments) {
+  write_programs(box.bin());
+  Words words{"noop", "--up", "--test=ginkgo", "--", "--use-binaries-from-path"};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  return box.kubetest2(words).set("VERSION", version);
+}
+
+TEST(Ginkgo, OfVersion1GetsItsOwnFlags) {
+  const Sandbox box;
+  const Finished finished =
+      with_version(box, "Ginkgo Version 1.16.5",
+                   {"--ginkgo-args=--flake-attempts=2 --no-color", "--focus-regex=F", "--parallel=3", "--timeout=90m"})
+          .run();
+  EXPECT_EQ(finished.status, 0) << finished.err;
+  EXPECT_EQ(box.plain(finished.out),
+            "--flakeAttempts=2\n--noColor\n--nodes=3\n--timeout=1h30m0s\nDIR/bin/e2e.test\n--\n"
+            "--kubeconfig=DIR/home/.kube/config\n--kubectl-path=DIR/bin/kubectl\n--ginkgo.skip=\n--ginkgo.focus=F\n"
+            "--provider=\n--report-dir=DIR/_artifacts\nenvironment: DIR/home/.kube/config  \n");
+  EXPECT_FALSE(contains(finished.err, "using the flags of")) << finished.err;
+}
+
+TEST(Ginkgo, OfVersion1KnowsNoLabels) {
+  const Sandbox box;
+  const Finished finished = with_version(box, "Ginkgo Version 1.16.5", {"--label-filter=Slow"}).run();
+  EXPECT_EQ(finished.status, 1);
+  EXPECT_EQ(finished.out, "");
+  EXPECT_EQ(rows(box.junit()), (Words{"Up", "Test FAILED"}));
+  EXPECT_TRUE(contains(box.junit(), "--label-filter needs ginkgo v2")) << box.junit();
+  EXPECT_TRUE(contains(box.junit(), "type=\"usage\"")) << box.junit();
+}
+
+TEST(Ginkgo, OfUnknownVersionGetsThoseOfVersion2) {
+  for (const auto& [version, told] :
+       {std::pair("what?", "does not tell its version"), {"Ginkgo Version 3.0.0", "is of version 3.0.0"}}) {
+    const Sandbox box;
+    const Finished finished = with_version(box, version, {}).run();
+    EXPECT_EQ(finished.status, 0) << finished.err;
+    EXPECT_TRUE(box.plain(finished.out).starts_with(arguments_with("DIR/bin"))) << finished.out;
+    EXPECT_EQ(
+        count_of(box.plain(finished.err), std::string("] DIR/bin/ginkgo ") + told + ": using the flags of ginkgo v2\n"),
+        1U)
+        << finished.err;
+  }
 }
 
 TEST(Ginkgo, MissesBinariesThatTheBuildDidNotMake) {

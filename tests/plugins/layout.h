@@ -59,6 +59,10 @@ AT(kt2_exit, struct_size, 0);
 AT(kt2_exit, code, 4);
 AT(kt2_exit, signal, 8);
 
+SIZE(kt2_host_progress, 16);
+AT(kt2_host_progress, struct_size, 0);
+AT(kt2_host_progress, show, 8);
+
 SIZE(kt2_host_state, 16);
 AT(kt2_host_state, struct_size, 0);
 AT(kt2_host_state, keep, 8);
@@ -206,6 +210,7 @@ VALUE(KT2_PHASE_DOWN, 8);
 VALUE(KT2_RUN_QUIET, 1);
 VALUE(KT2_RUN_MAY_FAIL, 2);
 VALUE(KT2_RUN_KEEP_CHILDREN, 4);
+VALUE(KT2_RUN_WATCH, 8);
 
 VALUE(KT2_IN_RUN_DIR, 1);
 VALUE(KT2_ON_PATH, 2);

@@ -25,6 +25,7 @@ TEST(LayoutTest, IdsAreTheReleasedOnes) {
   EXPECT_STREQ(KT2_HOST_TEXT, "kt2.host.text/1");
   EXPECT_STREQ(KT2_HOST_METADATA, "kt2.host.metadata/1");
   EXPECT_STREQ(KT2_HOST_DOWNLOAD, "kt2.host.download/1");
+  EXPECT_STREQ(KT2_HOST_PROGRESS, "kt2.host.progress/1");
   EXPECT_STREQ(KT2_HOST_STATE, "kt2.host.state/1");
   EXPECT_STREQ(KT2_STATE, "kt2.deployer.state/1");
   EXPECT_STREQ(KT2_HOST_KUBE, "kt2.host.kube/1");

@@ -7,6 +7,7 @@
 #include "fixture.hpp"
 #include "support/fake_cluster.hpp"
 #include "support/http_server.hpp"
+#include "support/screen.hpp"
 
 namespace kt2::test {
 namespace {
@@ -52,6 +53,24 @@ TEST_F(ServicesTest, RunPassesOutputOnUnlessQuiet) {
   EXPECT_EQ(run.out, "this is passed on\n");
   EXPECT_TRUE(has(run.err, "\nso is this\n"));
   EXPECT_FALSE(has(run.err, "nor is this\n"));
+}
+
+TEST_F(ServicesTest, RunShowsWhatItPrintsAsItComes) {
+  const Finished run = probe("run-watch").set("KT2_TOKEN", "very-secret-token").merged().run();
+  EXPECT_EQ(run.status, 0) << run.out;
+  EXPECT_TRUE(has(run.out, "\none\ntwo\nvery-secret-token\n")) << "passed on as ever";
+  EXPECT_FALSE(has(run.out, "\nquiet\n"));
+}
+
+TEST_F(ServicesTest, ShowsALineOnATerminal) {
+  Started started = probe("show").set("TERM", "xterm").on_terminal().start();
+  ASSERT_NO_THROW(started.wait_for("half of it, 00:"));
+  std::ofstream(directory / "go");
+  const Finished run = started.wait();
+  EXPECT_EQ(run.status, 0) << run.out;
+  Screen screen(80, 24);
+  screen.write(run.out);
+  EXPECT_FALSE(has(screen.text(), "half of it"));
 }
 
 TEST_F(ServicesTest, RunGivesAllOfALargeOutput) {

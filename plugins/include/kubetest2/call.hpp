@@ -259,6 +259,21 @@ class Call {
     return text;
   }
 
+  // The same, handing what it prints on either stream to `watch`, a callable of a std::string_view, as it comes.
+  template <class Watch>
+  Exit run_watching(Command command, Watch& watch) const {
+    const kt2_sink sink{&watch, [](void* context, const char* data, std::size_t size) {
+                          (*static_cast<Watch*>(context))(std::string_view(data, size));
+                        }};
+    return run(command.option(KT2_RUN_WATCH), &sink);
+  }
+  // Shows on a terminal how the operation stands, while a command runs: see kt2_host_progress. False where nobody
+  // looks.
+  bool show(const std::string& line) const {
+    const auto* progress = static_cast<const kt2_host_progress*>(m_host->get_interface(KT2_HOST_PROGRESS));
+    return progress != nullptr && progress->show(m_call, line.c_str());
+  }
+
   // Keeps, durably, what a later call needs to take the cluster down; it comes back to the deployer's restore().
   void keep(const std::string& record) const {
     if (service<kt2_host_state>(KT2_HOST_STATE).keep(m_call, record.c_str()) != KT2_OK) throw Reported{KT2_FAILED};

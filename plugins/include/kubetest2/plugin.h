@@ -129,8 +129,10 @@ enum {
   KT2_RUN_QUIET = 1,    /* what it prints is kept for the failure's message and the sink, not passed on */
   KT2_RUN_MAY_FAIL = 2, /* a bad end, its own timeout_ms included, is an answer, not a failure: nothing is pushed, and
                            the status is KT2_OK */
-  KT2_RUN_KEEP_CHILDREN = 4 /* what a successful command leaves running stays: it is the cluster. Otherwise that is
-                               ended with the command */
+  KT2_RUN_KEEP_CHILDREN = 4, /* what a successful command leaves running stays: it is the cluster. Otherwise that is
+                                ended with the command */
+  KT2_RUN_WATCH = 8 /* the sink gets what the command prints on either stream, as it comes, in the order in which it is
+                       passed on, without the run's secrets; what is passed on is as it would be without a sink */
 };
 
 /* A command: an argument vector, never a shell string. Standard input is /dev/null. It runs in a process group of its
@@ -231,6 +233,18 @@ typedef struct kt2_host_metadata {
   /* Sets one key; what else is in the file stays. [op] */
   kt2_status (*set)(kt2_call* call, const char* key, const char* value);
 } kt2_host_metadata;
+
+/* How an operation stands, for who looks on. */
+#define KT2_HOST_PROGRESS "kt2.host.progress/1"
+typedef struct kt2_host_progress {
+  uint32_t struct_size;
+  /* Shows `line`, short and without control characters, in place of what was shown before, below the output of the
+   * commands that run() runs while one of them runs; the host adds how long the operation has taken. Empty or NULL
+   * shows nothing, as does the end of the operation. False, and without effect, where nobody would see it: standard
+   * error is not a terminal, or this is a dry run. The line is nowhere else, neither in logs nor in results.
+   * [any-thread] */
+  bool (*show)(kt2_call* call, const char* line);
+} kt2_host_progress;
 
 /* What a later call of the run, in another process, has to know to take its cluster down. */
 #define KT2_HOST_STATE "kt2.host.state/1"

@@ -67,6 +67,24 @@ void probe_run_output(Call& call) {
   demand_equal(call.output(shell("printf 'two\\nlines\\n\\n'")), "two\nlines", "output()");
 }
 
+void probe_run_watch(Call& call) {
+  std::string seen;
+  auto watch = [&](std::string_view output) {
+    seen += output;
+    demand(!call.show("seen"), "nobody looks on");
+  };
+  call.run_watching(shell("echo one; echo two >&2; echo $KT2_TOKEN"), watch);
+  demand_equal(seen, "one\ntwo\n[redacted:KT2_TOKEN]\n", "both streams, without secrets");
+  seen.clear();
+  call.run_watching(shell("echo quiet").quiet(), watch);
+  demand_equal(seen, "quiet\n", "a quiet command's");
+}
+
+void probe_show(Call& call) {
+  demand(call.show("half of it"), "somebody looks on");
+  call.run(shell("until [ -e go ]; do sleep 0.01; done"));
+}
+
 void probe_run_large_output(Call& call) {
   // More than any pipe holds.
   demand(call.output(Command({"head", "-c", "3000000", "/dev/zero"})).size() == 3'000'000, "all of a large output");
@@ -192,6 +210,8 @@ void probe_cancelled_run_watched(Call& call) {
 const Probe k_command_probes[] = {
     {"run", probe_run},
     {"run-output", probe_run_output},
+    {"run-watch", probe_run_watch},
+    {"show", probe_show},
     {"run-large-output", probe_run_large_output},
     {"run-may-fail", probe_run_may_fail},
     {"run-fails", probe_run_fails},
