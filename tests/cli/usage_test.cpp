@@ -27,7 +27,7 @@ TEST(Usage, WithoutArgumentsNamesAllThatIsFound) {
   ASSERT_LT(deployers, testers);
   EXPECT_TRUE(contains(text.substr(deployers, testers - deployers), "\n  kwok\n")) << text;
   EXPECT_TRUE(contains(text.substr(deployers, testers - deployers), "\n  noop\n")) << text;
-  EXPECT_TRUE(contains(text.substr(testers + 1), "\n  exec\n  ginkgo\n")) << text;
+  EXPECT_TRUE(contains(text.substr(testers + 1), "\n  clusterloader2\n  exec\n  ginkgo\n")) << text;
 }
 
 TEST(Usage, IsTheSameForEachWayOfAsking) {
@@ -56,6 +56,7 @@ TEST(Usage, OfADeployerIsThatOfTheCoreAndItsOwn) {
 TEST(Usage, OfATesterIsAddedWhereOneIsNamed) {
   EXPECT_EQ(help({"noop", "--test=ginkgo", "--help"}), golden("noop-ginkgo.txt"));
   EXPECT_EQ(help({"noop", "--test=exec", "--help"}), golden("noop-exec.txt"));
+  EXPECT_EQ(help({"noop", "--test=clusterloader2", "--help"}), golden("noop-clusterloader2.txt"));
 }
 
 TEST(Usage, IsWhatATesterAnswersToo) {
