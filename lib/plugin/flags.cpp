@@ -40,6 +40,7 @@ std::vector<cli::Flag> flags_of(const kt2_plugin& plugin) {
   for (const kt2_flag* const* raw = plugin.flags; raw != nullptr && *raw != nullptr; ++raw) {
     cli::Flag flag;
     flag.name = (*raw)->name;
+    if (flag.name.size() == 1) flag.shorthand = flag.name;
     flag.type = type_of(**raw);
     flag.default_value = (*raw)->default_value != nullptr ? (*raw)->default_value : zero_of(flag.type);
     flag.help = (*raw)->help;

@@ -32,7 +32,8 @@ std::map<std::string, json> listed(const Program& program) {
 TEST(Plugins, AreListedAsJson) {
   const Sandbox box;
   const auto rows = listed(box.kubetest2({"plugins", "--json"}));
-  for (const char* key : {"deployer noop", "deployer kwok", "tester exec", "tester ginkgo"}) {
+  for (const char* key : {"deployer noop", "deployer kwok", "deployer node", "tester clusterloader2", "tester exec",
+                          "tester ginkgo", "tester node"}) {
     ASSERT_EQ(rows.count(key), 1U) << key;
     const json& row = rows.at(key);
     const std::string kind = row.at("kind");
@@ -124,7 +125,8 @@ TEST(Plugins, ThatAreBrokenCostARow) {
 
 TEST(PluginsCheck, OursKeepEachRule) {
   const Sandbox box;
-  for (const char* name : {"deployer-noop", "deployer-kwok", "tester-exec", "tester-ginkgo"}) {
+  for (const char* name : {"deployer-noop", "deployer-kwok", "deployer-node", "tester-clusterloader2", "tester-exec",
+                           "tester-ginkgo", "tester-node"}) {
     const Finished finished = box.kubetest2({"plugins", "check", installed(name)}).run();
     EXPECT_EQ(finished.status, 0) << finished.out;
     const auto lines = split(finished.out);

@@ -27,7 +27,7 @@ TEST(Usage, WithoutArgumentsNamesAllThatIsFound) {
   ASSERT_LT(deployers, testers);
   EXPECT_TRUE(contains(text.substr(deployers, testers - deployers), "\n  kwok\n")) << text;
   EXPECT_TRUE(contains(text.substr(deployers, testers - deployers), "\n  noop\n")) << text;
-  EXPECT_TRUE(contains(text.substr(testers + 1), "\n  exec\n  ginkgo\n")) << text;
+  EXPECT_TRUE(contains(text.substr(testers + 1), "\n  clusterloader2\n  exec\n  ginkgo\n  node\n")) << text;
 }
 
 TEST(Usage, IsTheSameForEachWayOfAsking) {
@@ -51,11 +51,14 @@ TEST(Usage, OfADeployerIsThatOfTheCoreAndItsOwn) {
   EXPECT_EQ(help({"noop", "-h"}), golden("noop.txt"));
   EXPECT_EQ(help({"noop"}), golden("noop.txt"));
   EXPECT_EQ(help({"kwok", "--help"}), golden("kwok.txt"));
+  EXPECT_EQ(help({"node", "--help"}), golden("node.txt"));
 }
 
 TEST(Usage, OfATesterIsAddedWhereOneIsNamed) {
   EXPECT_EQ(help({"noop", "--test=ginkgo", "--help"}), golden("noop-ginkgo.txt"));
   EXPECT_EQ(help({"noop", "--test=exec", "--help"}), golden("noop-exec.txt"));
+  EXPECT_EQ(help({"noop", "--test=node", "--help"}), golden("noop-node.txt"));
+  EXPECT_EQ(help({"noop", "--test=clusterloader2", "--help"}), golden("noop-clusterloader2.txt"));
 }
 
 TEST(Usage, IsWhatATesterAnswersToo) {

@@ -93,7 +93,7 @@ enum {
 typedef struct kt2_flag {
   uint32_t struct_size;
   uint32_t type;             /* KT2_FLAG_… */
-  const char* name;          /* without dashes */
+  const char* name;          /* without dashes; one of one letter is its shorthand, too */
   const char* default_value; /* in the flag's own spelling; NULL is the type's zero value */
   const char* help;          /* one sentence; a `back-quoted` word names the value */
 } kt2_flag;
