@@ -1,9 +1,11 @@
 // The tester that runs Kubernetes' e2e.test with ginkgo.
 #include <kubetest2/tester.hpp>
 
+#include <cstdlib>
 #include <filesystem>
 
 #include "binaries.hpp"
+#include "selection.hpp"
 
 namespace {
 
@@ -31,6 +33,9 @@ class Ginkgo {
       "--use-built-binaries and --use-binaries-from-path says where they are. Reports go to the artifacts.";
   static constexpr kubetest2::Flag flags[] = {
       kubetest2::strings_flag("env", "Adds a variable, `NAME=VALUE`, to the environment of the tests; repeatable"),
+      kubetest2::bool_flag("env-knobs", false,
+                           "Reads PARALLEL, FOCUS, SKIP and LABEL_FILTER as kind's e2e-k8s.sh does, for flags that are "
+                           "not given: conformance specs, unless one says other"),
       kubetest2::string_flag("focus-regex", "", "Runs only specs whose full name matches this `regex`"),
       kubetest2::string_flag("ginkgo-args", "", "More `arguments` for ginkgo itself, quoted as for a POSIX shell"),
       kubetest2::string_flag("label-filter", "", "Runs only specs whose labels satisfy this ginkgo `expression`"),
@@ -57,8 +62,9 @@ class Ginkgo {
       throw Failure("--use-built-binaries and --use-binaries-from-path exclude each other: give one of them",
                     KT2_CAUSE_USAGE);
     }
-    if (call.flag_int("parallel") < 1) {
-      throw Failure("--parallel=" + call.flag("parallel") + ": at least 1 spec must run at a time", KT2_CAUSE_USAGE);
+    const std::string parallel = ginkgo::Selection::of(call).parallel;
+    if (std::strtol(parallel.c_str(), nullptr, 10) < 1) {
+      throw Failure("--parallel=" + parallel + ": at least 1 spec must run at a time", KT2_CAUSE_USAGE);
     }
     for (const std::string& entry : call.flag_list("env")) {
       if (entry.find('=') == std::string::npos || entry.front() == '=') {
@@ -83,11 +89,12 @@ class Ginkgo {
 
  private:
   static Command command_of(const Call& call, const ginkgo::Binaries& binaries) {
+    const ginkgo::Selection selection = ginkgo::Selection::of(call);
     Command command({binaries.ginkgo});
     command.add(call.split_words(call.flag("ginkgo-args")));
-    command.add({"--nodes=" + call.flag("parallel"), binaries.e2e_test, "--", "--kubeconfig=" + kubeconfig_of(call),
-                 "--kubectl-path=" + binaries.kubectl, "--ginkgo.skip=" + call.flag("skip-regex"),
-                 "--ginkgo.focus=" + call.flag("focus-regex"), "--ginkgo.label-filter=" + call.flag("label-filter"),
+    command.add({"--nodes=" + selection.parallel, binaries.e2e_test, "--", "--kubeconfig=" + kubeconfig_of(call),
+                 "--kubectl-path=" + binaries.kubectl, "--ginkgo.skip=" + selection.skip,
+                 "--ginkgo.focus=" + selection.focus, "--ginkgo.label-filter=" + selection.label_filter,
                  "--provider=" + call.flag("provider"), "--report-dir=" + call.artifacts_dir(),
                  "--ginkgo.timeout=" + call.flag("timeout")});
     command.add(call.split_words(call.flag("test-args")));
