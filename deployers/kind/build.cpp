@@ -1,11 +1,12 @@
 #include "build.hpp"
 
-#include <sys/utsname.h>
-
 #include <filesystem>
 #include <optional>
 #include <regex>
+#include <vector>
 
+#include "architecture.hpp"
+#include "build_record.hpp"
 #include "source.hpp"
 
 namespace kind {
@@ -18,26 +19,14 @@ using kubetest2::Failure;
 
 constexpr const char* k_binaries[] = {"kubectl", "e2e.test", "ginkgo"};
 
-std::string go_architecture() {
-  utsname system{};
-  uname(&system);
-  const std::string machine = system.machine;
-  constexpr std::pair<const char*, const char*> k_names[] = {{"x86_64", "amd64"}, {"aarch64", "arm64"}};
-  for (const auto& [kernel, go] : k_names) {
-    if (machine == kernel) return go;
-  }
-  return machine;
-}
-
 Command image_command(const Call& call, const Source& source) {
   const std::string type = call.flag("build-type");
   const std::string base = call.flag("base-image");
-  const std::string image = call.flag("image-name");
   Command command({"kind", "build", "node-image"});
   command.add_if(!source.argument.empty(), {source.argument});
   command.add_if(!type.empty(), {"--type", type});
   command.add_if(!base.empty(), {"--base-image", base});
-  return command.add({"--image", image.empty() ? k_built_image : image});
+  return command.add({"--image", built_image(call)});
 }
 
 Command binaries_command(const Source& source) {
@@ -60,7 +49,19 @@ std::optional<fs::path> built(const Source& source, const std::string& name) {
   return newest;
 }
 
+std::vector<fs::path> all_built(const Source& source) {
+  std::vector<fs::path> files;
+  for (const char* name : k_binaries) {
+    if (const auto file = source.is_checkout() ? built(source, name) : std::nullopt) files.push_back(*file);
+  }
+  return files;
+}
+
 void store(const Call& call, const Source& source) {
+  if (!source.is_checkout()) {
+    call.info("no test binaries are built: the ginkgo tester downloads those of releases");
+    return;
+  }
   for (const char* name : k_binaries) {
     const std::string target = call.run_dir() + "/" + name;
     if (call.dry_run()) {
@@ -72,6 +73,11 @@ void store(const Call& call, const Source& source) {
                    source.checkout + "\"");
     }
   }
+}
+
+void make_all(const Call& call, const Source& source) {
+  call.run(image_command(call, source));
+  if (source.is_checkout()) call.run(binaries_command(source));
 }
 
 }  // namespace
@@ -89,14 +95,25 @@ void check_build(Call& call) {
   }
 }
 
-void build(Call& call) {
+std::string built_image(const Call& call) {
+  const std::string given = call.flag("image-name");
+  return given.empty() ? "kindest/node:latest" : given;
+}
+
+void build(Call& call, const Cluster& cluster) {
   const Source source = Source::of(call);
-  call.run(image_command(call, source));
-  if (!source.is_checkout()) {
-    call.info("nothing but the node image is built: the ginkgo tester downloads test binaries that are released");
-    return;
+  if (!call.flag_bool("build-cache") || call.dry_run()) {
+    make_all(call, source);
+  } else {
+    const Engine engine = Engine::of(call, cluster);
+    const BuildRecord record(call, engine, cluster, source, built_image(call));
+    if (record.is_current(all_built(source))) {
+      call.info("an earlier build had the same sources and flags, and all of it is there: nothing to build");
+    } else {
+      make_all(call, source);
+      record.write(all_built(source));
+    }
   }
-  call.run(binaries_command(source));
   store(call, source);
 }
 

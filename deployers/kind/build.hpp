@@ -5,14 +5,16 @@
 
 #include <string>
 
+#include "cluster.hpp"
+
 namespace kind {
 
-// What --build makes, and --up then starts, where no --image-name says another.
-constexpr const char* k_built_image = "kindest/node:latest";
+// The image that --build makes, and --up then starts.
+std::string built_image(const kubetest2::Call& call);
 
 // Throws kubetest2::Failure, before anything is built, when sources or KUBE_GIT_VERSION cannot work.
 void check_build(kubetest2::Call& call);
 
-void build(kubetest2::Call& call);
+void build(kubetest2::Call& call, const Cluster& cluster);
 
 }  // namespace kind

@@ -12,8 +12,14 @@ constexpr std::size_t k_run_id_characters = 4;  // flags in kind.cpp tells the u
 
 // What decides where kind and its engine look. A cluster is taken down where it was made, by whomever.
 constexpr const char* k_surroundings[] = {
-    "CONTAINERD_ADDRESS",         "CONTAINER_HOST", "DOCKER_CONTEXT", "DOCKER_HOST", "KIND_EXPERIMENTAL_DOCKER_NETWORK",
-    "KIND_EXPERIMENTAL_PROVIDER", "KUBECONFIG",
+    "CONTAINERD_ADDRESS",
+    "CONTAINER_HOST",
+    "DOCKER_CONTEXT",
+    "DOCKER_HOST",
+    "KIND_EXPERIMENTAL_DOCKER_NETWORK",
+    "KIND_EXPERIMENTAL_PODMAN_NETWORK",
+    "KIND_EXPERIMENTAL_PROVIDER",
+    "KUBECONFIG",
 };
 
 bool is_in_name(char c) {

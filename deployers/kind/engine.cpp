@@ -107,4 +107,10 @@ std::vector<std::string> Engine::nodes(const Call& call, const Cluster& cluster)
                 KT2_CAUSE_INFRASTRUCTURE, said);
 }
 
+std::size_t Engine::kubernetes_nodes(const Call& call, const Cluster& cluster) const {
+  const auto all = nodes(call, cluster);
+  return static_cast<std::size_t>(std::count_if(
+      all.begin(), all.end(), [](const std::string& name) { return !name.ends_with("-external-load-balancer"); }));
+}
+
 }  // namespace kind

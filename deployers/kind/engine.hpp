@@ -22,6 +22,9 @@ class Engine {
   // engine does not answer.
   std::vector<std::string> nodes(const kubetest2::Call& call, const Cluster& cluster) const;
 
+  // How many of them are nodes of Kubernetes: a load balancer is none.
+  std::size_t kubernetes_nodes(const kubetest2::Call& call, const Cluster& cluster) const;
+
   // A command of the engine's, in the cluster's surroundings.
   kubetest2::Command command(const kubetest2::Call& call, const Cluster& cluster,
                              std::vector<std::string> arguments) const;

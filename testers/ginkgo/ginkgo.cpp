@@ -1,11 +1,13 @@
 // The tester that runs Kubernetes' e2e.test with ginkgo.
 #include <kubetest2/tester.hpp>
 
+#include <cstdlib>
 #include <filesystem>
 
 #include "binaries.hpp"
 #include "dialect.hpp"
 #include "progress.hpp"
+#include "selection.hpp"
 #include "skew.hpp"
 
 namespace {
@@ -60,6 +62,9 @@ class Ginkgo {
                              "Uses a kubectl of this `version`, by default the tests' own: v1.34.4, a marker such as "
                              "stable-1.34.txt, or the path of a kubectl. See --server-version"),
       kubetest2::strings_flag("env", "Adds a variable, `NAME=VALUE`, to the environment of the tests; repeatable"),
+      kubetest2::bool_flag("env-knobs", false,
+                           "Reads PARALLEL, FOCUS, SKIP and LABEL_FILTER as kind's e2e-k8s.sh does, for flags that are "
+                           "not given: conformance specs, unless one says other"),
       kubetest2::string_flag("focus-regex", "", "Runs only specs whose full name matches this `regex`"),
       kubetest2::string_flag("ginkgo-args", "", "More `arguments` for ginkgo itself, quoted as for a POSIX shell"),
       kubetest2::string_flag("label-filter", "", "Runs only specs whose labels satisfy this ginkgo `expression`"),
@@ -89,8 +94,9 @@ class Ginkgo {
       throw Failure("--use-built-binaries and --use-binaries-from-path exclude each other: give one of them",
                     KT2_CAUSE_USAGE);
     }
-    if (call.flag_int("parallel") < 1) {
-      throw Failure("--parallel=" + call.flag("parallel") + ": at least 1 spec must run at a time", KT2_CAUSE_USAGE);
+    const std::string parallel = ginkgo::Selection::of(call).parallel;
+    if (std::strtol(parallel.c_str(), nullptr, 10) < 1) {
+      throw Failure("--parallel=" + parallel + ": at least 1 spec must run at a time", KT2_CAUSE_USAGE);
     }
     for (const std::string& entry : call.flag_list("env")) {
       if (entry.find('=') == std::string::npos || entry.front() == '=') {
@@ -119,15 +125,16 @@ class Ginkgo {
 
  private:
   static Command command_of(const Call& call, const ginkgo::Binaries& binaries, const std::string& kubeconfig) {
+    const ginkgo::Selection selection = ginkgo::Selection::of(call);
     const ginkgo::Suite suite{
         .program = binaries.e2e_test,
         .ginkgo_arguments = call.split_words(call.flag("ginkgo-args")),
         .arguments = {"--kubeconfig=" + kubeconfig, "--kubectl-path=" + binaries.kubectl},
         .more_arguments = call.split_words(call.flag("test-args")),
-        .parallel = call.flag("parallel"),
-        .skip = call.flag("skip-regex"),
-        .focus = call.flag("focus-regex"),
-        .label_filter = call.flag("label-filter"),
+        .parallel = selection.parallel,
+        .skip = selection.skip,
+        .focus = selection.focus,
+        .label_filter = selection.label_filter,
         .provider = call.flag("provider"),
         .report_dir = call.artifacts_dir(),
         .timeout = call.flag("timeout"),

@@ -1,6 +1,7 @@
 // The ginkgo tester at work with stand-ins for its three programs: what it runs, and what it leaves.
 #include <gtest/gtest.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "sandbox.hpp"
@@ -51,6 +52,48 @@ TEST(Ginkgo, FindsBinariesInTheRundirFirst) {
   const Finished finished = box.kubetest2({"noop", "--run-id=r", "--test=ginkgo", "--", "--use-built-binaries"}).run();
   EXPECT_EQ(finished.status, 0) << finished.err;
   EXPECT_TRUE(box.plain(finished.out).starts_with(arguments_with("DIR/_rundir/r"))) << finished.out;
+}
+
+TEST(Ginkgo, ReadsTheVariablesOfKindsScript) {
+  struct Case {
+    Words flags;
+    std::map<std::string, std::string> environment;
+    std::string expected;  // parallel, skip, focus, label filter
+  };
+  const std::string conformance = R"(\[Conformance\])";
+  const Case cases[] = {
+      {{}, {{"FOCUS", "F"}, {"SKIP", "S"}, {"LABEL_FILTER", "L"}, {"PARALLEL", "true"}}, "1|||"},
+      {{"--env-knobs"}, {}, "1||" + conformance + "|"},
+      {{"--env-knobs"}, {{"FOCUS", ""}}, "1|||"},
+      {{"--env-knobs"}, {{"FOCUS", "F"}, {"SKIP", "S"}, {"PARALLEL", "false"}}, "1|S|F|"},
+      {{"--env-knobs"}, {{"PARALLEL", "true"}}, R"(25|\[Serial\]|)" + conformance + "|"},
+      {{"--env-knobs"}, {{"PARALLEL", "true"}, {"SKIP", "S"}}, R"(25|\[Serial\]|S|)" + conformance + "|"},
+      {{"--env-knobs"}, {{"PARALLEL", "true"}, {"SKIP", "S"}, {"LABEL_FILTER", "L"}}, "25|S||L"},
+      {{"--env-knobs"}, {{"PARALLEL", "true"}, {"GINKGO_PARALLEL_NODES", "8"}, {"FOCUS", "F"}}, R"(8|\[Serial\]|F|)"},
+      {{"--env-knobs", "--parallel=3", "--skip-regex=T", "--focus-regex=", "--label-filter=M"},
+       {{"FOCUS", "F"}, {"SKIP", "S"}, {"LABEL_FILTER", "L"}, {"PARALLEL", "true"}},
+       "3|T||M"},
+  };
+  const Sandbox box;
+  write_programs(box.bin());
+  for (const Case& c : cases) {
+    Words words{"noop", "--test=ginkgo", "--", "--use-binaries-from-path"};
+    words.insert(words.end(), c.flags.begin(), c.flags.end());
+    Program program = box.kubetest2(words);
+    for (const char* name : {"FOCUS", "SKIP", "LABEL_FILTER", "PARALLEL", "GINKGO_PARALLEL_NODES"}) program.unset(name);
+    for (const auto& [name, value] : c.environment) program.set(name, value);
+    const Finished finished = program.run();
+    const auto value_of = [&](const std::string& flag) {
+      for (const std::string& line : split(finished.out)) {
+        if (line.starts_with(flag + "=")) return line.substr(flag.size() + 1);
+      }
+      return "no " + flag;
+    };
+    EXPECT_EQ(value_of("--nodes") + "|" + value_of("--ginkgo.skip") + "|" + value_of("--ginkgo.focus") + "|" +
+                  value_of("--ginkgo.label-filter"),
+              c.expected)
+        << finished.err;
+  }
 }
 
 TEST(Ginkgo, FailsAsGinkgoDoes) {

@@ -37,16 +37,18 @@ case "$1 $2" in
     config=$(value_of --config "$@")
     if [ -n "$config" ]; then cp "$config" "$world/seen-config"; fi
     mkdir "$world/clusters/$name" || exit 1
+    touch "$world/network"
     if [ -e "$world/hang" ]; then echo creating; exec sleep 1000; fi
     if [ -e "$world/break" ]; then echo "ERROR: failed to create cluster: no more space" >&2; exit 1; fi
+    if [ -e "$kubeconfig" ]; then exit; fi
     mkdir -p "${kubeconfig%/*}"
-    echo "kind-$name" >>"$kubeconfig"
+    sed "s/fake/kind-$name/g" "$world/kubeconfig" >"$kubeconfig"
     ;;
   "delete cluster")
     rm -rf "$world/clusters/$name"
-    if [ -e "$kubeconfig" ]; then sed -i "/^kind-$name\$/d" "$kubeconfig"; fi
+    if [ -e "$kubeconfig" ] && grep -q "kind-$name\$" "$kubeconfig"; then rm "$kubeconfig"; fi
     ;;
-  "get kubeconfig") echo "kubeconfig of $name" ;;
+  "get kubeconfig") sed "s/fake/kind-$name/g" "$world/kubeconfig" ;;
   "export logs")
     if [ ! -e "$world/clusters/$name" ]; then echo "ERROR: unknown cluster" >&2; exit 1; fi
     ;;
@@ -70,11 +72,44 @@ case $1 in
       echo "Cannot connect to the Docker daemon at ${DOCKER_HOST:-unix:///var/run/docker.sock}." >&2
       exit 1
     fi
-    name=${4##*=}
-    if [ -e "$world/clusters/$name" ]; then echo "$name-control-plane"; fi
+    case $* in
+      *network=kind*) ls "$world/clusters" ;;
+      *)
+        name=${4##*=}
+        if [ -e "$world/clusters/$name" ]; then echo "$name-control-plane"; fi
+        ;;
+    esac
+    ;;
+  network)
+    [ -e "$world/network" ] || exit 1
+    if [ "$2" = rm ]; then rm "$world/network"; fi
+    ;;
+  image) for last; do :; done; [ -e "$world/images/$last" ] ;;
+  exec)
+    echo "$2 $3 $4 $5 $6 $7" >>"$world/exec"
+    case $6 in
+      get) cat "$world/Corefile" ;;
+      patch) for last; do :; done; echo "$last" >"$world/patch" ;;
+    esac
     ;;
 esac
 )sh";
+
+// As kubeadm writes it.
+constexpr const char* k_corefile = R"(.:53 {
+    errors
+    kubernetes cluster.local in-addr.arpa ip6.arpa {
+       pods insecure
+       fallthrough in-addr.arpa ip6.arpa
+       ttl 30
+    }
+    forward . /etc/resolv.conf {
+       max_concurrent 1000
+    }
+    loop
+    reload
+}
+)";
 
 constexpr const char* k_make = R"sh(
 mkdir -p _output/bin
@@ -89,6 +124,14 @@ KindWorld::KindWorld() {
     write_script(m_box.bin() / name, replace_all(text, "WORLD", m_box.path().string()));
   };
   fs::create_directory(m_box / "clusters");
+  fs::create_directory(m_box / "images");
+  std::ofstream(m_box / "network");
+  std::ofstream(m_box / "Corefile") << k_corefile;
+  m_cluster.put_node("node", true);
+  m_cluster.put("deployments", "kube-system", "coredns",
+                R"("spec":{"replicas":1},"status":{"replicas":1,"updatedReplicas":1,"readyReplicas":1,)"
+                R"("availableReplicas":1})");
+  m_cluster.write_kubeconfig(m_box / "kubeconfig");
   script("kind", std::string(k_record) + k_kind);
   script("make", std::string(k_record) + k_make);
   script("docker", k_docker);
@@ -113,6 +156,18 @@ bool KindWorld::has_cluster(const std::string& name) const {
 
 void KindWorld::make_cluster(const std::string& name) const {
   fs::create_directory(m_box / "clusters" / name);
+}
+
+void KindWorld::make_image(const std::string& name) const {
+  std::ofstream(m_box / "images" / name);
+}
+
+bool KindWorld::has_network() const {
+  return fs::exists(m_box / "network");
+}
+
+void KindWorld::remove_network() const {
+  fs::remove(m_box / "network");
 }
 
 void KindWorld::break_creation() const {
