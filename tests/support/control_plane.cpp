@@ -18,7 +18,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using Json = nlohmann::json;
-constexpr std::chrono::seconds k_patience{60};
+constexpr std::chrono::minutes k_patience{3};
 constexpr std::chrono::milliseconds k_between_looks{20};
 
 // etcd takes such a URL for a socket of this name in the directory where it runs.

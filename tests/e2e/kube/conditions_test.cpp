@@ -34,7 +34,7 @@ class Conditions : public KubeTest {
     std::vector<test::Started> waiting;
     for (const Case& each : cases) {
       Words words = each.words;
-      words.push_back("--timeout=100s");
+      words.push_back("--timeout=10m");
       waiting.push_back(wait(each.name, words).start());
     }
     for (const Case& each : cases) wait_for_watches(each.name, each.watches);
@@ -215,7 +215,7 @@ TEST_F(Conditions, OfCustomResourcesAndOtherNamespacesAreSeen) {
   const std::string definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
   ASSERT_EQ(api().create(definitions, definition).status, 201);
   const std::string crd = "crd/widgets.kubetest2.test";
-  const Finished established = wait("definition", {crd, "--for=condition=Established", "--timeout=100s"}).run();
+  const Finished established = wait("definition", {crd, "--for=condition=Established", "--timeout=10m"}).run();
   ASSERT_EQ(established.status, 0) << established.err;
   // It is served a moment after it is established.
   while (api().get("/apis/kubetest2.test/v1/namespaces/default/widgets").status != 200) {

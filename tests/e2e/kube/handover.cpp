@@ -13,7 +13,7 @@ sockaddr_un address_of(const std::filesystem::path& socket) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (socket.native().size() >= sizeof address.sun_path) throw std::runtime_error("a path too long for a socket");
-  std::strcpy(address.sun_path, socket.c_str());
+  std::memcpy(address.sun_path, socket.c_str(), socket.native().size() + 1);
   return address;
 }
 

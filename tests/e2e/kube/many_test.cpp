@@ -52,7 +52,7 @@ class Many : public KubeTest {
       if (i > 0) words.push_back("--and");
       words.insert(words.end(), {"cm/" + prefix + std::to_string(i), "--for=create"});
     }
-    words.push_back("--timeout=100s");
+    words.push_back("--timeout=10m");
     return wait(prefix, words);
   }
 

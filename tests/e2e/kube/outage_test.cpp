@@ -23,7 +23,7 @@ class Outage : public KubeTest {
   // Of the pod "web" to run; the library's, through a port. Heard by the server when this returns.
   std::unique_ptr<LibraryWait> wait_for_web(int port, Duration idle_limit) {
     kube::WaitOptions options;
-    options.deadline = Clock::now() + 2min;
+    options.deadline = Clock::now() + 10min;
     options.watch.idle_limit = idle_limit;
     kube::WaitRequest request;
     request.what = {"pod/web"};
@@ -39,7 +39,7 @@ class Outage : public KubeTest {
 constexpr auto k_web_runs = "--for=jsonpath={.status.phase}=Running";
 
 TEST_F(Outage, OfAServerThatIsUpgradedIsOutlived) {
-  test::Started waiting = wait("waiter", {"pod/web", k_web_runs, "--timeout=2m"}).start();
+  test::Started waiting = wait("waiter", {"pod/web", k_web_runs, "--timeout=10m"}).start();
   wait_for_watches("waiter", 1);
   plane().stop_server();
   plane().start_server();
@@ -49,7 +49,7 @@ TEST_F(Outage, OfAServerThatIsUpgradedIsOutlived) {
 }
 
 TEST_F(Outage, OfAServerThatCrashesIsOutlived) {
-  test::Started waiting = wait("waiter", {"pod/web", k_web_runs, "--timeout=2m"}).start();
+  test::Started waiting = wait("waiter", {"pod/web", k_web_runs, "--timeout=10m"}).start();
   wait_for_watches("waiter", 1);
   plane().kill_server();
   plane().start_server();
@@ -60,7 +60,7 @@ TEST_F(Outage, OfAServerThatCrashesIsOutlived) {
 
 TEST_F(Outage, OfAServerThatIsNotThereYetIsOutlived) {
   plane().stop_server();
-  test::Started waiting = wait("waiter", {"pod/web", k_web_runs, "--timeout=2m"}).start();
+  test::Started waiting = wait("waiter", {"pod/web", k_web_runs, "--timeout=10m"}).start();
   waiting.wait_for("Connection refused");
   plane().start_server();
   let_web_run();
