@@ -25,6 +25,13 @@ std::optional<Version> given_server(const Call& call) {
   return version;
 }
 
+// The version of a part of what `kubectl version` told: "clientVersion", "serverVersion". Empty where it is not there.
+std::string git_version(const Call& call, const std::string& told, const std::string& part) {
+  if (told.empty()) return {};
+  const auto values = call.read_yaml({"kubectl version", told}, part + ".gitVersion");
+  return values.empty() ? std::string() : values.front();
+}
+
 void demand(const std::string& problem) {
   if (!problem.empty()) throw Failure(problem, KT2_CAUSE_USAGE);
 }
@@ -67,26 +74,13 @@ void check_skew(const Call& call, const Binaries& binaries, const std::string& k
           .may_fail()
           .limit(k_patience));
   if (call.dry_run()) return;
-  const auto client = parse_version(git_version(told, "clientVersion"));
+  const auto client = parse_version(git_version(call, told, "clientVersion"));
   if (!client) throw Failure(binaries.kubectl + " does not tell its version", KT2_CAUSE_INFRASTRUCTURE);
   call.set_metadata("client-version", client->text);
-  const Version server = server_of(call, git_version(told, "serverVersion"), kubeconfig);
+  const Version server = server_of(call, git_version(call, told, "serverVersion"), kubeconfig);
   call.set_metadata("server-version", server.text);
   demand(client_skew(*client, server));
   if (const auto tests = parse_version(binaries.kubernetes_version)) demand(tests_skew(*tests, server));
-}
-
-// Not a parser: no part has braces within it.
-std::string git_version(const std::string& json, const std::string& part) {
-  const auto begin = json.find("\"" + part + "\"");
-  if (begin == std::string::npos) return {};
-  const std::string members = json.substr(begin, json.find('}', begin) - begin);
-  constexpr std::string_view k_key = "\"gitVersion\"";
-  const auto key = members.find(k_key);
-  if (key == std::string::npos) return {};
-  const auto open = members.find('"', key + k_key.size());
-  const auto close = members.find('"', open + 1);
-  return close == std::string::npos ? std::string() : members.substr(open + 1, close - open - 1);
 }
 
 }  // namespace ginkgo

@@ -16,8 +16,4 @@ void check_known_skew(const kubetest2::Call& call);
 // Before the tests start: by what kubectl and the server tell, which also goes to the metadata.
 void check_skew(const kubetest2::Call& call, const Binaries& binaries, const std::string& kubeconfig);
 
-// The gitVersion in a part of what `kubectl version --output=json` prints: "clientVersion", "serverVersion". Empty
-// where it is not there.
-std::string git_version(const std::string& json, const std::string& part);
-
 }  // namespace ginkgo
