@@ -96,8 +96,9 @@ int perform_run(const run::Plan& plan, run::Worker& worker, results::StepTrace& 
   Reporter reporter(junit, record, log, plan.skip_test_row);
   const bool github_actions = invocation.surroundings.github_actions;
   const run::Ending ending = run::perform(plan, operations, reporter, github_actions);
-  worker.quit();
+  // The worker outlives it: should we be killed while it is written, there is someone to write it anew.
   record.finish();
+  worker.quit();
   if (ending.signal && !ending.failed) {
     log.warning(fmt::format("{} came, and all was done all the same", process::signal_name(*ending.signal)));
   }
