@@ -18,15 +18,24 @@ struct Part {
   bool is_file = false;  // messages name the line, too
 };
 
+struct TreeEntry;
+
 struct Tree {
   NodeKind kind = NodeKind::null;
-  std::string text;                                   // as Node::text
-  std::string origin;                                 // "kind.yaml:3", "--workers=2"
-  std::vector<std::pair<std::string, Tree>> entries;  // of a map, or, without keys, of a list
+  std::string text;                // as Node::text
+  std::string origin;              // "kind.yaml:3", "--workers=2"
+  std::vector<TreeEntry> entries;  // of a map, or, without keys, of a list
 
   // The value of a map's key; null when absent.
   Tree* find(std::string_view key);
   const Tree* find(std::string_view key) const;
+};
+
+// A pair may not be made of a type that is not whole yet.
+struct TreeEntry {
+  TreeEntry(std::string key, Tree value) : first(std::move(key)), second(std::move(value)) {}
+  std::string first;
+  Tree second;
 };
 
 // What is said more than once, a key that is there twice for instance, is an error (Cause::usage) that names the part.
