@@ -1,4 +1,4 @@
-// Base64 as Go's standard encoding has it: padded, line breaks ignored.
+// Base64 as Go's standard encoding has it: padded, line breaks ignored. It repairs nothing.
 #pragma once
 
 #include <optional>

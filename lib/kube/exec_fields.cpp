@@ -70,7 +70,7 @@ void check_mode(ConfigFields& exec, const ExecPlugin& plugin) {
   } else if (mode.empty() && plugin.api_version.ends_with("/v1")) {
     exec.refuse("interactiveMode", "is missing; it has to be Never or IfAvailable");
   } else if (!mode.empty() && mode != "Never" && mode != "IfAvailable") {
-    exec.refuse("interactiveMode", fmt::format("{} is none of Never, IfAvailable and Always", in_quotes(mode)));
+    exec.refuse("interactiveMode", "is none of Never, IfAvailable and Always");
   }
 }
 
@@ -90,8 +90,7 @@ std::optional<ExecPlugin> exec_plugin_of(ConfigFields& user, ConfigFields& clust
                                           plugin.api_version, k_group));
   } else if (plugin.api_version != std::string(k_group) + "v1" &&
              plugin.api_version != std::string(k_group) + "v1beta1") {
-    exec.refuse("apiVersion",
-                fmt::format("{} is neither {}v1 nor {}v1beta1", in_quotes(plugin.api_version), k_group, k_group));
+    exec.refuse("apiVersion", fmt::format("is neither {}v1 nor {}v1beta1", k_group, k_group));
   }
   const std::string command = exec.text("command");
   if (command.empty()) exec.refuse("command", "is missing");

@@ -1,4 +1,4 @@
-// The part of a kubeconfig's user that names a credential plugin.
+// The part of a kubeconfig's user that names a credential plugin. It does not look for the plugin.
 #pragma once
 
 #include <optional>

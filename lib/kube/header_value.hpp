@@ -1,4 +1,5 @@
-// Whether a text may stand in a request's header: what ends a line there would begin a header of its own.
+// Whether a text may stand in a request's header: what ends a line there would begin a header of its own. It changes
+// nothing.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// The headers by which a user acts as another one.
+// The headers by which a user acts as another one. It does not ask whether he may.
 #pragma once
 
 #include <string>

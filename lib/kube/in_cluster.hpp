@@ -1,4 +1,5 @@
-// What a pod finds in its surroundings: its cluster's address, its service account.
+// What a pod finds in its surroundings: its cluster's address, its service account. It reads no kubeconfig, and not what
+// the account's files hold.
 #pragma once
 
 #include <filesystem>

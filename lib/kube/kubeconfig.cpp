@@ -69,18 +69,16 @@ Result<void> read_all(const Places& places, ConfigFiles& config, std::vector<std
 std::string joined(const std::vector<std::string>& phrases) {
   std::string text;
   for (const std::string& phrase : phrases) text += (text.empty() ? "" : ", ") + phrase;
-  return text;
+  return text.empty() ? "no file is named" : text;
 }
 
 Error nothing_found(const AccessRequest& request, const Places& places, const std::vector<std::string>& looked) {
   if (!request.kubeconfig.empty()) return wrong("kubeconfig " + joined(looked));
-  std::string text = "no kubeconfig: ";
-  if (places.files.empty()) {
-    text += "neither KUBECONFIG nor HOME is set";
-  } else {
-    text += fmt::format("{} ({})", joined(looked), places.origin);
-  }
-  return wrong(text + "; and this is no pod with a service account");
+  const std::string where = places.origin.empty() ? std::string("neither KUBECONFIG nor HOME is set")
+                                                  : fmt::format("{} ({})", joined(looked), places.origin);
+  if (!request.context.empty())
+    return wrong(fmt::format("no kubeconfig to have the context {}: {}", in_quotes(request.context), where));
+  return wrong(fmt::format("no kubeconfig: {}; and this is no pod with a service account", where));
 }
 
 // Which context is meant, of those there are.

@@ -1,4 +1,4 @@
-// The address of an API server as people write it, made whole.
+// The addresses of API servers and proxies as people write them, made whole. It resolves and asks nothing.
 #pragma once
 
 #include <string>

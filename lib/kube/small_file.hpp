@@ -1,4 +1,4 @@
-// Files that configure: read whole, and only as much as such files ever hold.
+// Files that configure: read whole, and only as much as such files ever hold. It knows no format.
 #pragma once
 
 #include <sys/stat.h>

@@ -1,4 +1,5 @@
-// The bearer token of one Access as it is now: of a file that is replaced while we run, or one that stays.
+// The bearer token of one Access as it is now: of a file that is replaced while we run, or one that stays. It shows the
+// token to nobody but its caller.
 #pragma once
 
 #include <optional>

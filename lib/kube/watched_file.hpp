@@ -1,4 +1,5 @@
-// A file that others replace while we run: its text as it is now, read again only when it has changed.
+// A file that others replace while we run: its text as it is now, read again only when it has changed. It waits for no
+// change.
 #pragma once
 
 #include <chrono>

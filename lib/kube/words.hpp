@@ -1,4 +1,4 @@
-// Names in messages, safe to print whatever is in them.
+// Names in messages, safe to print whatever is in them. It knows no secrets: whoever calls it does.
 #pragma once
 
 #include <string>

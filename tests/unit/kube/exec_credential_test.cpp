@@ -58,6 +58,10 @@ TEST(ExecCredential, IsRefusedWithoutShowingIt) {
   EXPECT_EQ(failure(R"({"kind": "ExecCredential", "apiVersion": "client.authentication.k8s.io/v1beta1"})"),
             "printed the apiVersion \"client.authentication.k8s.io/v1beta1\", and the kubeconfig has "
             "\"client.authentication.k8s.io/v1\"");
+  EXPECT_EQ(failure("kind: ExecCredential\n  token: secret\n").find("secret"), std::string::npos);
+  EXPECT_EQ(failure("kind: my secret\n"), "printed another kind, not ExecCredential");
+  EXPECT_EQ(failure("kind: ExecCredential\napiVersion: secret\n"),
+            "printed another apiVersion, and the kubeconfig has \"client.authentication.k8s.io/v1\"");
   EXPECT_EQ(failure(printed(nullptr)), "printed an ExecCredential without a status");
   EXPECT_EQ(failure(printed(nlohmann::json::object())), "printed neither a token nor a certificate");
   EXPECT_EQ(failure(printed({{"token", 12}})), "printed a status with a field that should be text, and is not");

@@ -139,6 +139,12 @@ TEST_F(Kubeconfig, IsLookedForBelowHome) {
 TEST_F(Kubeconfig, SaysWhereItLooked) {
   EXPECT_EQ(without_folder(load("")),
             "no kubeconfig: neither KUBECONFIG nor HOME is set; and this is no pod with a service account");
+  EXPECT_EQ(without_folder(load("", "x")),
+            "no kubeconfig to have the context \"x\": neither KUBECONFIG nor HOME is set");
+  EXPECT_EQ(without_folder(load(":")), "kubeconfig no file is named");
+  m_environment.set("KUBECONFIG", ":");
+  EXPECT_EQ(without_folder(load("")),
+            "no kubeconfig: no file is named (from KUBECONFIG); and this is no pod with a service account");
   write("empty", "apiVersion: v1\nkind: Config\nclusters: null\ncontexts: []\n");
   m_environment.set("KUBECONFIG", m_directory.path().string() + "/absent:" + m_directory.path().string() + "/empty");
   EXPECT_EQ(without_folder(load("")),
@@ -339,10 +345,9 @@ TEST_F(Kubeconfig, RefusesExecPluginsThatCannotServe) {
   EXPECT_EQ(exec("      apiVersion: " + group + "v1alpha1\n      command: x\n"),
             "exec.apiVersion of user \"us\" in \"config\" line 17: " + group +
                 "v1alpha1 is no longer supported, by kubectl neither; plugins of today have " + group + "v1");
-  EXPECT_EQ(exec("      apiVersion: v7\n      command: x\n"),
-            "exec.apiVersion of user \"us\" in \"config\" line 17: "
-            "\"v7\" is neither " +
-                group + "v1 nor " + group + "v1beta1");
+  EXPECT_EQ(
+      exec("      apiVersion: v7\n      command: x\n"),
+      "exec.apiVersion of user \"us\" in \"config\" line 17: is neither " + group + "v1 nor " + group + "v1beta1");
   const std::string version = "      apiVersion: " + group + "v1\n";
   EXPECT_EQ(exec(version + "      interactiveMode: Never\n"),
             "exec.command of user \"us\" in \"config\" line 17: is missing");
