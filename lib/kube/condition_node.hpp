@@ -1,4 +1,4 @@
-// One condition, or several combined, as it was read. It has no behaviour.
+// One condition, or several combined, as it was read from its text. It judges nothing.
 #pragma once
 
 #include <cstdint>
@@ -27,13 +27,12 @@ struct Condition::Node {
   std::size_t leaf = 0;        // which of the leaves it is, from 0 in the order of the text
 };
 
-// condition_parser.cpp. `leaves` is counted up.
+// condition_parser.cpp
 Result<Condition::Node> parse_condition(std::string_view text);
 
-// How many leaves there may be.
+// How many leaves there may be: a tally has a bit for each.
 constexpr std::size_t k_most_leaves = 64;
 
-// "condition=Ready", "rollout": each kind as a user writes it.
 inline bool is_tree(const Condition::Node& node) {
   return node.kind == ConditionKind::all || node.kind == ConditionKind::any;
 }

@@ -71,6 +71,8 @@ TEST(JsonPath, SelectsAsKubectlDoes) {
       {"{.spec.containers[1, 0].name}", "two,one"},
       {"{.spec.containers[7].name}", ""},
       {"{.spec.containers[-7].name}", ""},
+      {"{.spec.containers[1:7].name}", ""},
+      {"{.spec.containers[::9000].name}", "one"},
       {"{.spec.containers.*.name}", "one,two"},
       {"{.metadata.labels.*}", "b,web"},
       {"{..image}", "x:1,y:2"},
