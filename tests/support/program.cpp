@@ -136,7 +136,7 @@ Finished Program::run() const {
 
 Started Program::start() const {
   std::vector<std::string> entries;
-  for (const auto& [name, value] : m_environment) entries.push_back(name + "=" + value);
+  for (const auto& [name, value] : m_environment) entries.push_back(std::string(name).append("=").append(value));
   std::vector<char*> environment;
   for (std::string& entry : entries) environment.push_back(entry.data());
   environment.push_back(nullptr);
@@ -249,8 +249,7 @@ std::vector<pid_t> processes_with(const std::string& name, const std::string& va
     const pid_t pid = std::atoi(process->d_name);
     // A zombie's environment reads as empty.
     const std::string environment = pid > 0 ? read("/proc/" + std::to_string(pid) + "/environ") : std::string();
-    const auto at = ("\0" + environment).find(entry);
-    if (pid != ::getpid() && at != std::string::npos) found.push_back(pid);
+    if (pid != ::getpid() && environment.find(entry) != std::string::npos) found.push_back(pid);
   }
   return found;
 }
