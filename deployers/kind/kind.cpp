@@ -41,6 +41,8 @@ class Kind {
       kubetest2::bool_flag("build-cache", false,
                            "Builds nothing when sources, flags and kind are those of an earlier build, and what that "
                            "made is there unchanged"),
+      kubetest2::bool_flag("build-parallel", false,
+                           "Builds node image and test binaries at once, which needs the memory of both"),
       kubetest2::string_flag("build-type", "",
                              "What the node image is built from: docker or source (a checkout), file, url, release or "
                              "ci; default what --kube-root looks like"),
