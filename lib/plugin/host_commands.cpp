@@ -3,6 +3,7 @@
 #include <deque>
 
 #include "base/words.hpp"
+#include "plugin/call.hpp"
 #include "plugin/host.hpp"
 #include "plugin/run_command.hpp"
 #include "process/failure.hpp"

@@ -36,9 +36,9 @@ Result<std::vector<Stream>> make_streams(const Command& command, Kept& kept) {
 }
 
 Result<Running> start(const Job& job, Cancellation& cancellation, const Supervision& supervision) {
+  const auto begun = Clock::now();
   const Command& command = job.command;
-  auto kept =
-      std::make_unique<Kept>(Kept{Tail(k_tail_bytes), command.secrets, command.quiet ? Listener() : command.on_output});
+  auto kept = std::make_unique<Kept>(Kept{Tail(k_tail_bytes), command.secrets, command.on_output});
   auto streams = make_streams(command, *kept);
   if (!streams) return streams.error();
   const auto pid = launch(command, {streams->front().child_end(), streams->back().child_end()});
@@ -46,7 +46,7 @@ Result<Running> start(const Job& job, Cancellation& cancellation, const Supervis
   if (supervision.started) supervision.started(*pid);
   if (command.status != nullptr) command.status->begin();
   for (Stream& stream : *streams) stream.close_child_end();
-  return Running(*pid, std::move(*streams), std::move(kept), job, cancellation, supervision);
+  return Running(begun, *pid, std::move(*streams), std::move(kept), job, cancellation, supervision);
 }
 
 // The commands that run at once, and what they leave.

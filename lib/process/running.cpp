@@ -15,9 +15,10 @@ Time earlier(Time one, Time other) {
   return std::min(*one, *other);
 }
 
-Running::Running(pid_t pid, std::vector<Stream> streams, std::unique_ptr<Kept> kept, const Job& job,
-                 Cancellation& cancellation, const Supervision& supervision)
-    : m_pid(pid),
+Running::Running(Clock::time_point begun, pid_t pid, std::vector<Stream> streams, std::unique_ptr<Kept> kept,
+                 const Job& job, Cancellation& cancellation, const Supervision& supervision)
+    : m_begun(begun),
+      m_pid(pid),
       m_pidfd(open_pidfd(pid)),
       m_group(pid),
       m_kept(std::move(kept)),
@@ -67,7 +68,7 @@ void Running::turn() {
 Outcome Running::finish() {
   drain();
   if (m_supervision.ended) m_supervision.ended(m_pid);
-  m_outcome.time = Clock::now() - m_start;
+  m_outcome.time = Clock::now() - m_begun;
   m_outcome.tail = m_kept->tail.text();
   return m_outcome;
 }

@@ -23,7 +23,7 @@ Time earlier(Time one, Time other);
 class Running {
  public:
   // `job`, `cancellation` and `supervision` are borrowed; `kept` is what the streams write to.
-  Running(pid_t pid, std::vector<Stream> streams, std::unique_ptr<Kept> kept, const Job& job,
+  Running(Clock::time_point begun, pid_t pid, std::vector<Stream> streams, std::unique_ptr<Kept> kept, const Job& job,
           Cancellation& cancellation, const Supervision& supervision);
 
   bool finished() const { return m_group_gone; }
@@ -56,7 +56,7 @@ class Running {
   void keep_the_rest();
   void drain();
 
-  Clock::time_point m_start = Clock::now();
+  Clock::time_point m_begun;
   pid_t m_pid;
   Fd m_pidfd;
   Group m_group;
