@@ -114,7 +114,7 @@ int run_foreign(const Invocation& invocation) {
   }
   orphans.except(*pid);
   const ForeignEnd end = watch_foreign(*pid, limits, signals, orphans, log);
-  orphans.except(0);
+  orphans.forget(*pid);
   take_terminal_back();
   if (!end.outcome.success()) log.error(fmt::format("{}: {}", program, process::describe_status(end.outcome)));
   const fs::path artifacts =

@@ -76,8 +76,14 @@ void store(const Call& call, const Source& source) {
 }
 
 void make_all(const Call& call, const Source& source) {
-  call.run(image_command(call, source));
-  if (source.is_checkout()) call.run(binaries_command(source));
+  if (!source.is_checkout()) {
+    call.run(image_command(call, source));
+  } else if (call.flag_bool("build-parallel")) {
+    call.run_all({image_command(call, source), binaries_command(source)});
+  } else {
+    call.run(image_command(call, source));
+    call.run(binaries_command(source));
+  }
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 
 #include "build.hpp"
 #include "cluster.hpp"
@@ -41,6 +42,8 @@ class Kind {
       kubetest2::bool_flag("build-cache", false,
                            "Builds nothing when sources, flags and kind are those of an earlier build, and what that "
                            "made is there unchanged"),
+      kubetest2::bool_flag("build-parallel", false,
+                           "Builds node image and test binaries at once, which needs the memory of both"),
       kubetest2::string_flag("build-type", "",
                              "What the node image is built from: docker or source (a checkout), file, url, release or "
                              "ci; default what --kube-root looks like"),
@@ -90,8 +93,10 @@ class Kind {
   void restore(Call&, const std::string& record) { m_record = record; }
 
   void check(Call& call) {
-    check_flags(call);
     const Cluster cluster = cluster_of(call);
+    if (const std::string given = call.flag("cluster-name"); !given.empty() && !kind::is_cluster_name(given)) {
+      throw Failure("--cluster-name=" + given + ": use the characters a-z, 0-9, - and .", KT2_CAUSE_USAGE);
+    }
     const bool build = call.asked_for(KT2_PHASE_BUILD);
     const bool up = call.asked_for(KT2_PHASE_UP);
     const bool down = call.asked_for(KT2_PHASE_DOWN);
@@ -102,14 +107,16 @@ class Kind {
                     KT2_CAUSE_USAGE);
     }
     if (build) kind::check_build(call);
+    // Who takes down what was made needs none of it any more.
+    const bool makes = up && cluster.origin == Origin::unknown;
+    if (makes) check_configuration(call);
     if (!build && !up && !down) return;
     kind::check_program(call);
     if (call.dry_run()) return;
-    const Engine engine = Engine::of(call, cluster);
-    const auto nodes = engine.nodes(call, cluster);
-    if (!up || cluster.origin != Origin::unknown) return;
+    const auto nodes = engine_of(call, cluster).nodes(call, cluster);
+    if (!makes) return;
     refuse_foreign(call, cluster, nodes);
-    kind::check_images(call, engine, cluster);
+    kind::check_images(call, engine_of(call, cluster), cluster);
   }
 
   void init(Call& call) { kind::install_program(call); }
@@ -118,7 +125,7 @@ class Kind {
 
   void up(Call& call) {
     Cluster cluster = cluster_of(call);
-    const Engine engine = Engine::of(call, cluster);
+    const Engine& engine = engine_of(call, cluster);
     const bool there = !call.dry_run() && !engine.nodes(call, cluster).empty();
     if (there)
       reuse(call, cluster);
@@ -149,14 +156,14 @@ class Kind {
       call.run(deletion(call, cluster));
       return;
     }
-    const Engine engine = Engine::of(call, cluster);
+    const Engine& engine = engine_of(call, cluster);
     remove(call, engine, cluster);
     kind::Network(call, engine, cluster).remove_unused(call);
   }
 
   bool is_up(Call& call) {
     const Cluster cluster = cluster_of(call);
-    return call.dry_run() || !Engine::of(call, cluster).nodes(call, cluster).empty();
+    return call.dry_run() || !engine_of(call, cluster).nodes(call, cluster).empty();
   }
 
   std::string kubeconfig(Call& call) { return kind::kubeconfig_of(call, cluster_of(call)); }
@@ -176,14 +183,16 @@ class Kind {
     call.keep(m_record);
   }
 
-  static void check_flags(const Call& call) {
-    if (const std::string given = call.flag("cluster-name"); !given.empty() && !kind::is_cluster_name(given)) {
-      throw Failure("--cluster-name=" + given + ": use the characters a-z, 0-9, - and .", KT2_CAUSE_USAGE);
-    }
+  const Engine& engine_of(const Call& call, const Cluster& cluster) {
+    if (!m_engine) m_engine = Engine::of(call, cluster);
+    return *m_engine;
+  }
+
+  static void check_configuration(const Call& call) {
     if (const std::string config = call.flag("config"); !config.empty() && !call.dry_run() && !fs::exists(config)) {
       throw Failure("--config=" + config + ": there is no such file", KT2_CAUSE_USAGE);
     }
-    // Whether it can be made: what it comes to, is made by up().
+    // Whether it can be made: what it comes to, up() writes.
     kind::made_configuration(call, Settings::of(call));
   }
 
@@ -279,8 +288,9 @@ class Kind {
     }
   }
 
-  std::string m_record;   // what an earlier call of the run kept
-  bool m_dumped = false;  // the logs are in the artifacts already
+  std::string m_record;            // what an earlier call of the run kept
+  std::optional<Engine> m_engine;  // once it is known
+  bool m_dumped = false;           // the logs are in the artifacts already
 };
 
 }  // namespace

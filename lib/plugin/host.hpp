@@ -17,5 +17,9 @@ const kt2_host_download* host_download_table();
 const kt2_host_kube* host_kube_table();
 const kt2_host_state* host_state_table();
 const kt2_host_yaml* host_yaml_table();
+const kt2_host_commands* host_commands_table();
+
+// Of the base services; beside those that run several.
+kt2_status host_run(kt2_call* call, const kt2_command* command, const kt2_sink* out, kt2_exit* exit);
 
 }  // namespace kt2::plugin

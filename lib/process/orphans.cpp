@@ -71,7 +71,7 @@ std::vector<pid_t> Orphans::adopted() const {
   std::vector<pid_t> found;
   for (const pid_t pid : children()) {
     // What a plugin forks by itself stays in our group, and is the plugin's to wait for.
-    if (pid != m_except && ::getpgid(pid) != ::getpgrp()) found.push_back(pid);
+    if (!m_excepted.contains(pid) && ::getpgid(pid) != ::getpgrp()) found.push_back(pid);
   }
   return found;
 }

@@ -19,8 +19,9 @@ class Orphans {
   // Makes this process adopt what its descendants leave. Once a process. [main-thread]
   Orphans();
 
-  // A direct child that someone else waits for; 0 for none. It is no orphan.
-  void except(pid_t pid) { m_except = pid; }
+  // A direct child that someone else waits for is no orphan, until he has done so.
+  void except(pid_t pid) { m_excepted.insert(pid); }
+  void forget(pid_t pid) { m_excepted.erase(pid); }
 
   // Reaps those that have ended. [main-thread]
   void reap() const;
@@ -40,7 +41,7 @@ class Orphans {
  private:
   std::vector<pid_t> adopted() const;
 
-  pid_t m_except = 0;
+  std::set<pid_t> m_excepted;
   std::set<Identity> m_kept;
 };
 

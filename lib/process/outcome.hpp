@@ -10,7 +10,7 @@
 namespace kt2::process {
 
 // Why we ended it, when we did.
-enum class Ended { by_itself, by_deadline, by_cancellation };
+enum class Ended { by_itself, by_deadline, by_cancellation, with_others };
 
 struct Outcome {
   int exit_code = 0;  // when signal is 0

@@ -1,9 +1,10 @@
-// Runs one command to its end: its output passed on, its whole group ended when it must stop, its true status told. One
-// command at a time; no retries.
+// Runs commands to their end: their output passed on, their whole groups ended when they must stop, their true status
+// told. No retries.
 #pragma once
 
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "base/cancellation.hpp"
 #include "base/duration.hpp"
@@ -37,5 +38,18 @@ struct Supervision {
 // same file, the child gets one pipe for both, so that lines keep their order. [main-thread]
 Result<Outcome> run(const Command& command, const Limits& limits, Cancellation& cancellation,
                     const Supervision& supervision = {});
+
+// One of several that run at once.
+struct Job {
+  Command command;
+  Limits limits;
+  bool ends_others = true;  // by its own bad end
+};
+
+// Runs them side by side, each as run() would, until all have ended; their output comes in the order it was printed.
+// What they left running is ended once they all have: keep_children is not for them. The error is the first that could
+// not be started, once those that were have been ended. [main-thread]
+Result<std::vector<Outcome>> run_all(const std::vector<Job>& jobs, Cancellation& cancellation,
+                                     const Supervision& supervision = {});
 
 }  // namespace kt2::process

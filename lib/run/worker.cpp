@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <charconv>
 #include <csignal>
+#include <utility>
 
 #include "base/pidfd.hpp"
 #include "process/end.hpp"
@@ -124,12 +125,12 @@ std::string Worker::bury(bool kill) {
   siginfo_t info{};
   while (::waitid(P_PID, static_cast<id_t>(m_pid), &info, WEXITED) != 0 && errno == EINTR) {
   }
-  m_pid = -1;
+  const pid_t pid = std::exchange(m_pid, -1);
   m_channel.reset();
   const Duration grace = m_signals.first() ? m_limits.signal_grace : m_limits.grace;
   for (const pid_t group : m_groups) process::end(process::Group(group), grace);
   m_groups.clear();
-  m_orphans.except(0);
+  m_orphans.forget(pid);
   if (const auto left = m_orphans.end(grace); !left.empty()) {
     m_events.warning(fmt::format("{} processes of the run do not end, the first is {}", left.size(), left.front()));
   }

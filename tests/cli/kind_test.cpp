@@ -219,42 +219,5 @@ TEST(Kind, AMissingEngineOrKindIsSaidBeforeAnythingStarts) {
   EXPECT_FALSE(world.box().has_run());
 }
 
-TEST(Kind, RefusesWhatCannotBeBuilt) {
-  const KindWorld world;
-  fs::create_directory(world / "empty");
-  const struct {
-    Words flags;
-    const char* message;
-  } cases[] = {
-      {{}, "--build: neither the current directory nor GOPATH has a checkout of k8s.io/kubernetes"},
-      {{"--kube-root=empty"}, "--kube-root=empty: this is no checkout of Kubernetes"},
-      {{"--kube-root=none"}, "--kube-root=none: there is no such directory"},
-      {{"--build-type=file", "--kube-root=none.tar.gz"},
-       "--kube-root=none.tar.gz --build-type=file: there is no such file"},
-      {{"--build-type=url", "--kube-root=none"},
-       "--kube-root=none --build-type=url: this is no http:// or https:// URL"},
-      {{"--build-type=release", "--kube-root=latest"}, "--kube-root=latest --build-type=release: this is no version"},
-  };
-  for (const auto& c : cases) {
-    Words words{"kind", "--build"};
-    words.insert(words.end(), c.flags.begin(), c.flags.end());
-    const Finished finished = world.run(words);
-    EXPECT_EQ(finished.status, 1);
-    EXPECT_TRUE(contains(finished.err, c.message)) << finished.err;
-    EXPECT_FALSE(world.box().has_run());
-  }
-  Program program = world.kubetest2({"kind", "--build", "--kube-root=" + world.checkout().string()});
-  const Finished finished = program.set("KUBE_GIT_VERSION", "1.34").run();
-  EXPECT_EQ(finished.status, 1);
-  EXPECT_TRUE(contains(finished.err, "KUBE_GIT_VERSION=1.34: ")) << finished.err;
-}
-
-TEST(Kind, BuildsAnImageOfAReleaseWithoutACheckout) {
-  const KindWorld world;
-  const Finished finished = world.run({"kind", "--build", "--build-type=release", "--kube-root=v1.34.4"});
-  EXPECT_EQ(finished.status, 0) << finished.err;
-  EXPECT_EQ(world.calls(), (Words{"kind build node-image v1.34.4 --type release --image kindest/node:latest"}));
-}
-
 }  // namespace
 }  // namespace kt2::test

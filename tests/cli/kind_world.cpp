@@ -53,6 +53,9 @@ case "$1 $2" in
     if [ ! -e "$world/clusters/$name" ]; then echo "ERROR: unknown cluster" >&2; exit 1; fi
     ;;
   "build node-image")
+    image=$world/images/$(value_of --image "$@")
+    mkdir -p "${image%/*}"
+    date +%N >"$image"
     if [ -d "$3" ]; then
       output=$3/_output/dockerized/bin/linux/$(uname -m | sed 's/x86_64/amd64/; s/aarch64/arm64/')
       mkdir -p "$output"
@@ -84,7 +87,7 @@ case $1 in
     [ -e "$world/network" ] || exit 1
     if [ "$2" = rm ]; then rm "$world/network"; fi
     ;;
-  image) for last; do :; done; [ -e "$world/images/$last" ] ;;
+  image) for last; do :; done; cat "$world/images/$last" 2>/dev/null ;;
   exec)
     echo "$2 $3 $4 $5 $6 $7" >>"$world/exec"
     case $6 in
@@ -140,7 +143,8 @@ KindWorld::KindWorld() {
 Program KindWorld::kubetest2(const std::vector<std::string>& words) const {
   Program program = m_box.kubetest2(words);
   for (const char* name : {"CONTAINERD_ADDRESS", "CONTAINER_HOST", "DOCKER_CONTEXT", "DOCKER_HOST", "GOPATH",
-                           "KIND_EXPERIMENTAL_DOCKER_NETWORK", "KIND_EXPERIMENTAL_PROVIDER", "KUBE_GIT_VERSION"}) {
+                           "KIND_EXPERIMENTAL_DOCKER_NETWORK", "KIND_EXPERIMENTAL_PROVIDER", "KUBE_GIT_VERSION",
+                           "KUBETEST2_CACHE", "XDG_CACHE_HOME"}) {
     program.unset(name);
   }
   return program;

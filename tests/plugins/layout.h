@@ -130,6 +130,10 @@ AT(kt2_host_kube, struct_size, 0);
 AT(kt2_host_kube, wait, 8);
 AT(kt2_host_kube, check, 16);
 
+SIZE(kt2_host_commands, 16);
+AT(kt2_host_commands, struct_size, 0);
+AT(kt2_host_commands, run_all, 8);
+
 SIZE(kt2_yaml, 24);
 AT(kt2_yaml, struct_size, 0);
 AT(kt2_yaml, options, 4);

@@ -29,6 +29,7 @@ TEST(LayoutTest, IdsAreTheReleasedOnes) {
   EXPECT_STREQ(KT2_HOST_STATE, "kt2.host.state/1");
   EXPECT_STREQ(KT2_STATE, "kt2.deployer.state/1");
   EXPECT_STREQ(KT2_HOST_KUBE, "kt2.host.kube/1");
+  EXPECT_STREQ(KT2_HOST_COMMANDS, "kt2.host.commands/1");
   EXPECT_STREQ(KT2_HOST_YAML, "kt2.host.yaml/1");
 }
 
@@ -63,6 +64,8 @@ TEST(LayoutTest, FunctionsTakeWhatTheyTook) {
       (std::is_same_v<decltype(kt2_host_kube::wait), kt2_status (*)(kt2_call*, const kt2_waiting*, const kt2_sink*)>));
   EXPECT_TRUE((std::is_same_v<decltype(kt2_host_kube::check),
                               kt2_status (*)(kt2_call*, const char*, const char*, const kt2_sink*)>));
+  EXPECT_TRUE((std::is_same_v<decltype(kt2_host_commands::run_all),
+                              kt2_status (*)(kt2_call*, const kt2_command* const*, kt2_exit* const*)>));
   EXPECT_TRUE((std::is_same_v<decltype(kt2_host_yaml::merge),
                               kt2_status (*)(kt2_call*, const kt2_yaml* const*, const kt2_sink*)>));
   EXPECT_TRUE((std::is_same_v<decltype(kt2_host_yaml::read),

@@ -250,7 +250,19 @@ class Call {
     const kt2_sink sink = sink_into(text);
     return run(command, &sink);
   }
-  // The same, quiet, returning its standard output without the newlines at the end. Empty during a dry run.
+  // Runs commands side by side; throws Reported when one failed that may not, which ends the others.
+  void run_all(const std::vector<Command>& commands) const {
+    std::vector<RawCommand> raw;
+    raw.reserve(commands.size());
+    std::vector<const kt2_command*> list;
+    for (const Command& command : commands) {
+      raw.emplace_back(command);
+      list.push_back(&raw.back().command);
+    }
+    list.push_back(nullptr);
+    demand(service<kt2_host_commands>(KT2_HOST_COMMANDS).run_all(m_call, list.data(), nullptr));
+  }
+  // A command, quiet, returning its standard output without the newlines at the end. Empty during a dry run.
   std::string output(Command command) const {
     std::string text;
     const kt2_sink sink = sink_into(text);
@@ -441,17 +453,27 @@ class Call {
   }
   const kt2_host_download& downloads() const { return service<kt2_host_download>(KT2_HOST_DOWNLOAD); }
 
+  // A command as the host takes it: pointers into this object, and into the command.
+  struct RawCommand {
+    explicit RawCommand(const Command& from)
+        : argv(pointers(from.m_argv)),
+          environment(pointers(from.m_environment)),
+          command{sizeof command,
+                  from.m_options,
+                  argv.data(),
+                  environment.data(),
+                  or_null(from.m_directory),
+                  static_cast<std::int64_t>(from.m_limit.count())} {}
+    RawCommand(RawCommand&&) = default;  // the vectors keep their memory
+    std::vector<const char*> argv;
+    std::vector<const char*> environment;
+    kt2_command command;
+  };
+
   Exit run(const Command& command, const kt2_sink* out) const {
-    const auto argv = pointers(command.m_argv);
-    const auto environment = pointers(command.m_environment);
-    const kt2_command raw{sizeof raw,
-                          command.m_options,
-                          argv.data(),
-                          environment.data(),
-                          or_null(command.m_directory),
-                          static_cast<std::int64_t>(command.m_limit.count())};
+    const RawCommand raw(command);
     kt2_exit exit{sizeof exit, 0, 0};
-    demand(m_host->run(m_call, &raw, out, &exit));
+    demand(m_host->run(m_call, &raw.command, out, &exit));
     return {exit.code, exit.signal};
   }
 

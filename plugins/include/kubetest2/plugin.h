@@ -322,6 +322,16 @@ typedef struct kt2_host_kube {
   kt2_status (*check)(kt2_call* call, const char* kubeconfig, const char* context, const kt2_sink* server);
 } kt2_host_kube;
 
+/* Commands that run side by side. */
+#define KT2_HOST_COMMANDS "kt2.host.commands/1"
+typedef struct kt2_host_commands {
+  uint32_t struct_size;
+  /* Runs several commands, NULL at the end, at once, each as kt2_host.run does, and returns when all have ended. When
+   * one fails that may not, the others are ended, and only its failure is pushed. KT2_RUN_KEEP_CHILDREN is not for
+   * them. `exits` has as many elements and gets how each ended; NULL where nobody wants it. [op] */
+  kt2_status (*run_all)(kt2_call* call, const kt2_command* const* commands, kt2_exit* const* exits);
+} kt2_host_commands;
+
 /* YAML, and so JSON, for plugins that carry no reader of it. Pure: it answers as ever during a dry run. */
 #define KT2_HOST_YAML "kt2.host.yaml/1"
 

@@ -108,6 +108,7 @@ void probe_interfaces(Call& call) {
   whole(KT2_HOST_DOWNLOAD, sizeof(kt2_host_download));
   whole(KT2_HOST_STATE, sizeof(kt2_host_state));
   whole(KT2_HOST_KUBE, sizeof(kt2_host_kube));
+  whole(KT2_HOST_COMMANDS, sizeof(kt2_host_commands));
   whole(KT2_HOST_YAML, sizeof(kt2_host_yaml));
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/pidfd.hpp"
 #include "fixture.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace kt2::process {
 namespace {
@@ -44,6 +45,22 @@ TEST_F(OrphansTest, ChildrenOfADeafOneAreFoundOnceItIsKilled) {
       exec >&-; sleep 1000; sleep 1000'))");
   EXPECT_TRUE(run_with_orphans(shell, false, 100ms).success());
   EXPECT_TRUE(shell.gone());
+}
+
+TEST_F(OrphansTest, OfSeveralCommandsAtOnceTheyEndWithTheLast) {
+  const test::TemporaryDirectory directory;
+  const std::string file = (directory / "pid").string();
+  const Shell leaving("setsid -f sh -c 'echo $$ >" + file + "; exec sleep 1000'");
+  const Shell looking("until [ -s " + file + " ]; do sleep 0.05; done; sleep 0.3; kill -0 $(cat " + file + ")");
+  NoStop nobody;
+  Supervision supervision;
+  supervision.orphans = &orphans;
+  const auto outcomes = run_all({{leaving.command, {{}, 30s}}, {looking.command, {{}, 30s}}}, nobody, supervision);
+  ASSERT_TRUE(outcomes);
+  EXPECT_TRUE((*outcomes)[0].success());
+  EXPECT_TRUE((*outcomes)[1].success()) << "it was ended while another command was at work, which may be whose it is";
+  EXPECT_TRUE(leaving.gone());
+  EXPECT_TRUE(orphans.running().empty());
 }
 
 TEST_F(OrphansTest, KeptOnesOutliveLaterCommands) {
