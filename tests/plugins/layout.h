@@ -134,6 +134,21 @@ SIZE(kt2_host_commands, 16);
 AT(kt2_host_commands, struct_size, 0);
 AT(kt2_host_commands, run_all, 8);
 
+SIZE(kt2_boskos, 56);
+AT(kt2_boskos, struct_size, 0);
+AT(kt2_boskos, options, 4);
+AT(kt2_boskos, server, 8);
+AT(kt2_boskos, type, 16);
+AT(kt2_boskos, user, 24);
+AT(kt2_boskos, password_file, 32);
+AT(kt2_boskos, timeout_ms, 40);
+AT(kt2_boskos, heartbeat_ms, 48);
+
+SIZE(kt2_host_boskos, 24);
+AT(kt2_host_boskos, struct_size, 0);
+AT(kt2_host_boskos, acquire, 8);
+AT(kt2_host_boskos, release, 16);
+
 SIZE(kt2_yaml, 24);
 AT(kt2_yaml, struct_size, 0);
 AT(kt2_yaml, options, 4);

@@ -30,6 +30,7 @@ TEST(LayoutTest, IdsAreTheReleasedOnes) {
   EXPECT_STREQ(KT2_STATE, "kt2.deployer.state/1");
   EXPECT_STREQ(KT2_HOST_KUBE, "kt2.host.kube/1");
   EXPECT_STREQ(KT2_HOST_COMMANDS, "kt2.host.commands/1");
+  EXPECT_STREQ(KT2_HOST_BOSKOS, "kt2.host.boskos/1");
   EXPECT_STREQ(KT2_HOST_YAML, "kt2.host.yaml/1");
 }
 
@@ -66,6 +67,9 @@ TEST(LayoutTest, FunctionsTakeWhatTheyTook) {
                               kt2_status (*)(kt2_call*, const char*, const char*, const kt2_sink*)>));
   EXPECT_TRUE((std::is_same_v<decltype(kt2_host_commands::run_all),
                               kt2_status (*)(kt2_call*, const kt2_command* const*, kt2_exit* const*)>));
+  EXPECT_TRUE((std::is_same_v<decltype(kt2_host_boskos::acquire),
+                              kt2_status (*)(kt2_call*, const kt2_boskos*, const kt2_sink*)>));
+  EXPECT_TRUE((std::is_same_v<decltype(kt2_host_boskos::release), kt2_status (*)(kt2_call*, const char*)>));
   EXPECT_TRUE((std::is_same_v<decltype(kt2_host_yaml::merge),
                               kt2_status (*)(kt2_call*, const kt2_yaml* const*, const kt2_sink*)>));
   EXPECT_TRUE((std::is_same_v<decltype(kt2_host_yaml::read),

@@ -156,6 +156,18 @@ struct Waiting {
   int stop_fd = 0;  // ends the wait when it becomes readable; 0 for none
 };
 
+// --- Resources of Boskos
+
+// What to take from which server. Times of zero: as long as the call may take, and 5 minutes.
+struct Boskos {
+  std::string server;
+  std::string type;
+  std::string user;
+  std::string password_file;
+  std::chrono::milliseconds timeout{0};
+  std::chrono::milliseconds heartbeat{0};
+};
+
 // --- YAML
 
 // A document, and where it is from, for messages.
@@ -384,6 +396,25 @@ class Call {
     const kt2_sink sink = sink_into(server);
     demand(service<kt2_host_kube>(KT2_HOST_KUBE).check(m_call, or_null(kubeconfig), or_null(context), &sink));
     return server;
+  }
+
+  // Resources of a Boskos server: see kt2_host_boskos.
+  std::string acquire(const Boskos& wanted) const {
+    const kt2_boskos raw{sizeof raw,
+                         0,
+                         wanted.server.c_str(),
+                         wanted.type.c_str(),
+                         or_null(wanted.user),
+                         or_null(wanted.password_file),
+                         static_cast<std::int64_t>(wanted.timeout.count()),
+                         static_cast<std::int64_t>(wanted.heartbeat.count())};
+    std::string name;
+    const kt2_sink sink = sink_into(name);
+    demand(service<kt2_host_boskos>(KT2_HOST_BOSKOS).acquire(m_call, &raw, &sink));
+    return name;
+  }
+  void release(const std::string& name) const {
+    demand(service<kt2_host_boskos>(KT2_HOST_BOSKOS).release(m_call, name.c_str()));
   }
 
   // YAML: see kt2_host_yaml.

@@ -332,6 +332,32 @@ typedef struct kt2_host_commands {
   kt2_status (*run_all)(kt2_call* call, const kt2_command* const* commands, kt2_exit* const* exits);
 } kt2_host_commands;
 
+/* Resources of a Boskos server that are this run's for a while, such as a cloud project. */
+#define KT2_HOST_BOSKOS "kt2.host.boskos/1"
+
+/* What is wanted, and of whom. NULL is "not given". */
+typedef struct kt2_boskos {
+  uint32_t struct_size;
+  uint32_t options;          /* none yet: 0 */
+  const char* server;        /* a URL */
+  const char* type;          /* "gce-project" */
+  const char* user;          /* for HTTP's basic authentication */
+  const char* password_file; /* read anew for each request */
+  int64_t timeout_ms;        /* how long to wait for one to be free; 0: as long as the call may take */
+  int64_t heartbeat_ms;      /* how often the server is told that it is still in use; 0: each 5 minutes */
+} kt2_boskos;
+
+typedef struct kt2_host_boskos {
+  uint32_t struct_size;
+  /* Answers with the name of a resource that is the run's from now on, until release(): one that an earlier call of the
+   * same run took from that server, of that type, and has not released, else one that is free, waited for. It is kept
+   * in use by a process of its own, whatever becomes of the plugin. Losing it stops the run. A dry run answers with the
+   * type in angle brackets. [op] */
+  kt2_status (*acquire)(kt2_call* call, const kt2_boskos* wanted, const kt2_sink* name);
+  /* Gives a resource back as dirty. KT2_OK also for one that the run does not hold any more. [op] */
+  kt2_status (*release)(kt2_call* call, const char* name);
+} kt2_host_boskos;
+
 /* YAML, and so JSON, for plugins that carry no reader of it. Pure: it answers as ever during a dry run. */
 #define KT2_HOST_YAML "kt2.host.yaml/1"
 
