@@ -46,11 +46,11 @@ std::optional<std::string> BuildRecord::text(const std::vector<fs::path>& binari
   const std::string id = id_of(m_image);
   if (id.empty()) return std::nullopt;
   std::string result = *m_key + "image " + id + "\n";
-  for (const fs::path& file : binaries) {
-    result += "binary " + file.string() + " " + std::to_string(fs::file_size(file)) + " " +
-              std::to_string(fs::last_write_time(file).time_since_epoch().count()) + "\n";
-  }
-  return result;
+  if (binaries.empty()) return result;
+  // Not by their times: the build of another image makes the same anew.
+  Command digests({"sha256sum"});
+  for (const fs::path& file : binaries) digests.add({file.string()});
+  return result + m_call.output(std::move(digests)) + "\n";
 }
 
 bool BuildRecord::is_current(const std::vector<fs::path>& binaries) const {
