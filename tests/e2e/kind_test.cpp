@@ -184,15 +184,38 @@ TEST_F(KindCluster, ALaterCallTakesItDown) {
 }
 
 TEST_F(KindCluster, ABrokenConfigurationLeavesNothing) {
+  // kubeadm makes no cluster that is so much older than itself.
   std::ofstream(folder() / "kind.yaml") << "kind: Cluster\napiVersion: kind.x-k8s.io/v1alpha4\n"
-                                           "kubeadmConfigPatches:\n- |\n  kind: ClusterConfiguration\n  apiServer:\n"
-                                           "    extraArgs: {no-such-flag: x}\n";
+                                           "kubeadmConfigPatches:\n- |\n  kind: ClusterConfiguration\n"
+                                           "  kubernetesVersion: v1.20.0\n";
   const Finished run =
       kind("run", {"--up", "--down", "--retain", "--config=" + (folder() / "kind.yaml").string()}).run();
   EXPECT_EQ(run.status, 1);
   EXPECT_EQ(outcomes(rows(artifacts())), "Up FAILED, Down passed");
+  EXPECT_NE(rows(artifacts()).front().output.find("v1.20.0"), std::string::npos) << rows(artifacts()).front().output;
   EXPECT_TRUE(std::filesystem::exists(artifacts() / "logs" / (prefix() + "run-control-plane") / "kubelet.log"))
       << "what --retain is for";
+  expect_nothing_left();
+}
+
+TEST_F(KindCluster, ABrokenImageIsNamedFirst) {
+  const std::string manifest = std::string(KT2_E2E_SOURCE) + "/kind/broken-image.yaml";
+  const Finished run =
+      kind("run", {"--up", "--down", "--test=exec", "--", "sh", "-c",
+                   "kubectl apply -f '" + manifest +
+                       "' && kubectl wait pod/broken-image --timeout=100s "
+                       "--for=jsonpath='{.status.containerStatuses[0].state.waiting.reason}'=ErrImagePull; exit 3"})
+          .run();
+  EXPECT_EQ(run.status, 1);
+  EXPECT_EQ(outcomes(rows(artifacts())), "Up passed, Test FAILED, Down passed");
+  std::ifstream summary(artifacts() / "cluster/summary.txt");
+  std::string first_lines;
+  std::string line;
+  for (int i = 0; i < 5 && std::getline(summary, line); ++i) first_lines += line + "\n";
+  EXPECT_NE(first_lines.find("default/broken-image"), std::string::npos) << first_lines;
+  EXPECT_NE(first_lines.find("127.0.0.1:1/nothing:none"), std::string::npos) << first_lines;
+  // And so the last that is printed.
+  EXPECT_NE(run.err.rfind("default/broken-image"), std::string::npos) << run.err;
   expect_nothing_left();
 }
 
