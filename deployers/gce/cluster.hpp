@@ -1,0 +1,33 @@
+// Which cluster a run means, how far it has come, and what the run keeps of that so that a later call, in another
+// process, takes down exactly what was made. It asks no cloud.
+#pragma once
+
+#include <kubetest2/deployer.hpp>
+
+#include <string>
+
+#include "variables.hpp"
+
+namespace gce {
+
+struct Cluster {
+  std::string project;
+  bool leased = false;  // the project is Boskos's
+  std::string prefix;   // of the names of all that is made; the network's name
+  std::string root;     // the checkout with the scripts, absolute
+  Variables variables;  // what the scripts are told beside
+  bool known = false;   // this run began to make it, here or in an earlier call
+  bool begun = false;   // kube-up.sh was started
+  bool opened = false;  // so was the making of the firewall rule
+
+  // The flags; where they are not given, the record() that an earlier call of the same run kept; else the defaults.
+  // Throws kubetest2::Failure when flags are wrong, or mean another project than that of the run.
+  static Cluster of(const kubetest2::Call& call, const std::string& record);
+
+  std::string record() const;
+
+  // Where kube-up.sh writes it, and the tester gets it from.
+  static std::string kubeconfig(const kubetest2::Call& call) { return call.run_dir() + "/kubetest2-kubeconfig"; }
+};
+
+}  // namespace gce
