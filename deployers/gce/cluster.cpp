@@ -29,43 +29,20 @@ std::string absolute(const std::string& path) {
   return text;
 }
 
-std::string in_one_line(const std::string& text) {
-  std::string line;
-  for (const char c : text) {
-    if (c == '\n')
-      line += "\\n";
-    else
-      line += c == '\\' ? std::string("\\\\") : std::string(1, c);
-  }
-  return line;
-}
-
-std::string out_of_one_line(const std::string& line) {
-  std::string text;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const bool escaped = line[i] == '\\' && i + 1 < line.size();
-    if (escaped) ++i;
-    text += escaped && line[i] == 'n' ? '\n' : line[i];
-  }
-  return text;
-}
-
 // A key a line, most with a value.
 void read_record(const std::string& record, Cluster& cluster) {
   std::istringstream lines(record);
   for (std::string line; std::getline(lines, line);) {
     const auto space = line.find(' ');
     const std::string key = line.substr(0, space);
-    const std::string value = space == std::string::npos ? "" : out_of_one_line(line.substr(space + 1));
+    const std::string value = space == std::string::npos ? "" : line.substr(space + 1);
     if (key == "project") cluster.project = value;
     if (key == "leased") cluster.leased = true;
     if (key == "prefix") cluster.prefix = value;
     if (key == "root") cluster.root = value;
+    if (key == "repo-root") cluster.root_flag = value;
     if (key == "begun") cluster.begun = true;
     if (key == "opened") cluster.opened = true;
-    if (const auto equals = value.find('='); key == "variable" && equals != std::string::npos) {
-      set(cluster.variables, value.substr(0, equals), value.substr(equals + 1));
-    }
   }
 }
 
@@ -83,19 +60,19 @@ Cluster Cluster::of(const Call& call, const std::string& record) {
   }
   if (cluster.project.empty()) cluster.project = project;
   if (cluster.prefix.empty()) cluster.prefix = prefix_of(call.run_id());
-  if (cluster.root.empty() || call.flag_given("repo-root")) cluster.root = absolute(call.flag("repo-root"));
-  cluster.variables = variables_of(call, cluster.variables);
+  if (const std::string root = call.flag("repo-root"); cluster.root.empty() || root != cluster.root_flag) {
+    cluster.root = absolute(root);
+    cluster.root_flag = root;
+  }
+  cluster.variables = variables_of(call);
   return cluster;
 }
 
 std::string Cluster::record() const {
-  std::string text = "project " + in_one_line(project) + "\nprefix " + prefix + "\nroot " + in_one_line(root) + "\n";
+  std::string text = "project " + project + "\nprefix " + prefix + "\nroot " + root + "\nrepo-root " + root_flag + "\n";
   if (leased) text += "leased\n";
   if (begun) text += "begun\n";
   if (opened) text += "opened\n";
-  for (const auto& [name, value] : variables) {
-    if (!is_secret(name)) text += "variable " + name + "=" + in_one_line(value) + "\n";
-  }
   return text;
 }
 

@@ -12,15 +12,16 @@ namespace gce {
 
 struct Cluster {
   std::string project;
-  bool leased = false;  // the project is Boskos's
-  std::string prefix;   // of the names of all that is made; the network's name
-  std::string root;     // the checkout with the scripts, absolute
-  Variables variables;  // what the scripts are told beside
-  bool known = false;   // this run began to make it, here or in an earlier call
-  bool begun = false;   // kube-up.sh was started
-  bool opened = false;  // so was the making of the firewall rule
+  bool leased = false;    // the project is Boskos's
+  std::string prefix;     // of the names of all that is made; the network's name
+  std::string root;       // the checkout with the scripts, absolute
+  std::string root_flag;  // --repo-root as it was given: a later call, elsewhere, has it as well
+  Variables variables;    // what flags tell the scripts; the host keeps flags for later calls
+  bool known = false;     // an earlier call, or this one, kept a record
+  bool begun = false;     // kube-up.sh was started
+  bool opened = false;    // so was the making of the firewall rule
 
-  // The flags; where they are not given, the record() that an earlier call of the same run kept; else the defaults.
+  // What an earlier call of the same run kept as its record(); else the flags and their defaults.
   // Throws kubetest2::Failure when flags are wrong, or mean another project than that of the run.
   static Cluster of(const kubetest2::Call& call, const std::string& record);
 

@@ -127,7 +127,7 @@ class Gce {
 
   void down(Call& call) {
     Cluster cluster = Cluster::of(call, m_record);
-    if (!cluster.known && !call.asked_for(KT2_PHASE_UP)) {
+    if (!is_known(call, cluster)) {
       if (!call.run_info().run_id_given) {
         call.warning("no cluster of this run is known: what is named " + cluster.prefix + " in project " +
                      cluster.project + " goes; name the run that made another by --run-id");
@@ -163,6 +163,11 @@ class Gce {
   }
 
  private:
+  // Whether it is known what was made, be it nothing. Else Down goes by its flags alone.
+  static bool is_known(const Call& call, const Cluster& cluster) {
+    return cluster.known || call.asked_for(KT2_PHASE_UP) || call.run_info().goes_on;
+  }
+
   static void check_up(const Call& call, const Cluster& cluster) {
     if (call.flag_int("num-nodes") < 1) {
       throw Failure("--num-nodes=" + call.flag("num-nodes") + ": at least 1 is needed", KT2_CAUSE_USAGE);
@@ -174,12 +179,16 @@ class Gce {
   }
 
   static void check_down(const Call& call, const Cluster& cluster) {
-    if (cluster.project.empty() && !cluster.known) {
+    if (is_known(call, cluster)) {
+      if (cluster.begun) check_script(call, cluster, "kube-down.sh");
+      return;
+    }
+    if (cluster.project.empty()) {
       throw Failure("--down: neither --gcp-project is given, nor is a cluster of this run known in \"" +
                         call.run_dir() + "\": give it, or name the run that made one by --run-id and --rundir",
                     KT2_CAUSE_USAGE);
     }
-    if (cluster.begun || !cluster.known) check_script(call, cluster, "kube-down.sh");
+    check_script(call, cluster, "kube-down.sh");
   }
 
   static void check_script(const Call& call, const Cluster& cluster, const std::string& script) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 
 namespace gce {
 namespace {
@@ -81,26 +82,10 @@ void set(Variables& variables, const std::string& name, const std::string& value
     variables.emplace_back(name, value);
 }
 
-const std::string* find(const Variables& variables, const std::string& name) {
-  const auto there = std::ranges::find(variables, name, &Variables::value_type::first);
-  return there != variables.end() ? &there->second : nullptr;
-}
-
-bool is_secret(const std::string& name) {
-  std::string plain = name;
-  for (char& c : plain) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  constexpr const char* k_endings[] = {"token", "secret", "password", "key", "credential"};
-  return std::ranges::any_of(k_endings, [&](const char* ending) { return plain.ends_with(ending); });
-}
-
-Variables variables_of(const Call& call, const Variables& kept) {
-  Variables variables = kept;
+Variables variables_of(const Call& call) {
+  Variables variables;
   for (const Rule& rule : k_rules) {
-    if (!kept.empty() && !call.flag_given(rule.flag)) continue;
-    if (const auto value = value_of(call, rule))
-      set(variables, rule.variable, *value);
-    else
-      std::erase_if(variables, [&](const auto& each) { return each.first == rule.variable; });
+    if (const auto value = value_of(call, rule)) set(variables, rule.variable, *value);
   }
   for (const std::string& entry : call.flag_list("env")) {
     const auto equals = entry.find('=');
