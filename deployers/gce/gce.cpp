@@ -21,6 +21,10 @@ using gce::Cluster;
 using kubetest2::Call;
 using kubetest2::Failure;
 
+// Down has to take the cluster down, too, which needs minutes; a step of their own is all for logs.
+constexpr gce::TimeForLogs k_logs_in_down{0.5, std::chrono::minutes(2)};
+constexpr gce::TimeForLogs k_logs_alone{0.8, std::chrono::seconds(5)};
+
 class Gce {
  public:
   static constexpr const char* name = "gce";
@@ -60,8 +64,10 @@ class Gce {
                              "The `version` that is downloaded without --build, or the URL of a file that names it, "
                              "beside the versions"),
       kubetest2::bool_flag("legacy-mode", false, "The checkout is one of kubernetes/kubernetes"),
-      kubetest2::duration_flag("log-dump-timeout", "30m0s",
-                               "How long fetching logs may take; 0 for half of what is left of the step"),
+      kubetest2::duration_flag(
+          "log-dump-timeout", "30m0s",
+          "How long log-dump.sh may take, and kubectl cluster-info dump; each takes half of what is left of down "
+          "at most, however long that is"),
       kubetest2::string_flag("master-size", "", "The machine `type` of the control plane: MASTER_SIZE"),
       kubetest2::string_flag("node-accelerators", "", "GPUs of the nodes, `type=T,count=N`: NODE_ACCELERATORS"),
       kubetest2::string_flag("node-scopes", "", "The access `scopes` of the nodes: NODE_SCOPES"),
@@ -159,7 +165,7 @@ class Gce {
     const Cluster cluster = Cluster::of(call, m_record);
     if (!cluster.begun) return;
     m_dumped = true;
-    gce::dump_logs(call, cluster);
+    gce::dump_logs(call, cluster, k_logs_alone);
   }
 
  private:
@@ -207,7 +213,7 @@ class Gce {
   // What kept the cluster from being removed, once all has been tried.
   std::exception_ptr remove(Call& call, const Cluster& cluster) {
     try {
-      if (!m_dumped) gce::dump_logs(call, cluster);
+      if (!m_dumped) gce::dump_logs(call, cluster, k_logs_in_down);
     } catch (const Failure& failure) {
       call.warning(std::string("no logs of the cluster: ") + failure.what());
     }

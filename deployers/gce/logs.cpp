@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 
@@ -17,8 +18,6 @@ using kubetest2::Command;
 using kubetest2::Failure;
 using std::chrono::milliseconds;
 
-constexpr std::chrono::seconds k_least_time{5};
-
 void make_folder(const Call& call, const fs::path& folder) {
   if (call.dry_run()) return;
   std::error_code error;
@@ -32,28 +31,29 @@ void make_folder(const Call& call, const fs::path& folder) {
   if (error) throw Failure("\"" + folder.string() + "\": " + error.message());
 }
 
-// Half of what is left of the call, and no more than the flag allows; nothing when there is no time.
-std::optional<milliseconds> time_for_logs(const Call& call) {
+// What it may take, and no more than the flag allows; nothing when there is no time.
+std::optional<milliseconds> limit_of(const Call& call, const TimeForLogs& time) {
   const milliseconds allowed = call.flag_duration("log-dump-timeout");
   const auto left = call.time_left();
   if (!left) return allowed;
-  if (*left < k_least_time) return std::nullopt;
-  return allowed.count() == 0 ? *left / 2 : std::min(allowed, *left / 2);
+  if (*left < time.least) return std::nullopt;
+  const milliseconds part(std::llround(static_cast<double>(left->count()) * time.share));
+  return allowed.count() == 0 ? part : std::min(allowed, part);
 }
 
 // Before kubectl: it also works where the API server never answered.
-void dump_machines(const Call& call, const Cluster& cluster, const fs::path& folder) {
-  const auto time = time_for_logs(call);
-  if (!time) return call.warning("there is no time left for the logs of " + cluster.prefix);
-  Command command = script(call, cluster, "log-dump/log-dump.sh").add({folder}).limit(*time).may_fail();
+void dump_machines(const Call& call, const Cluster& cluster, const fs::path& folder, const TimeForLogs& time) {
+  const auto limit = limit_of(call, time);
+  if (!limit) return call.warning("there is no time left for the logs of " + cluster.prefix);
+  Command command = script(call, cluster, "log-dump/log-dump.sh").add({folder}).limit(*limit).may_fail();
   if (!call.run(command).success()) call.warning("log-dump.sh could not fetch all logs of " + cluster.prefix);
 }
 
-void dump_cluster_info(const Call& call, const Cluster& cluster, const fs::path& folder) {
-  const auto time = time_for_logs(call);
-  if (!time) return call.warning("there is no time left for kubectl cluster-info dump");
+void dump_cluster_info(const Call& call, const Cluster& cluster, const fs::path& folder, const TimeForLogs& time) {
+  const auto limit = limit_of(call, time);
+  if (!limit) return call.warning("there is no time left for kubectl cluster-info dump");
   Command command =
-      in_environment(call, cluster, {kubectl(call), "cluster-info", "dump"}).limit(*time).may_fail().quiet();
+      in_environment(call, cluster, {kubectl(call), "cluster-info", "dump"}).limit(*limit).may_fail().quiet();
   if (call.dry_run()) {
     call.run(command);
     return;
@@ -69,11 +69,11 @@ void dump_cluster_info(const Call& call, const Cluster& cluster, const fs::path&
 
 }  // namespace
 
-void dump_logs(const Call& call, const Cluster& cluster) {
+void dump_logs(const Call& call, const Cluster& cluster, const TimeForLogs& time) {
   const fs::path folder = fs::path(call.artifacts_dir()) / "cluster-logs";
   make_folder(call, folder);
-  dump_machines(call, cluster, folder);
-  dump_cluster_info(call, cluster, folder);
+  dump_machines(call, cluster, folder, time);
+  dump_cluster_info(call, cluster, folder, time);
 }
 
 }  // namespace gce
