@@ -17,6 +17,7 @@ std::string version_of_run(const Call& call, const std::string& version) {
 
 void build_kubernetes(const Call& call, const std::string& root) {
   const std::string version = version_of_run(call, source_version(call, root));
+  if (!call.dry_run()) call.info("building " + version);
   quick_release(call, root, call.flag("target-build-arch"));
   stage(call, root, version);
   store_test_binaries(call, root);

@@ -41,6 +41,7 @@ void read_record(const std::string& record, Cluster& cluster) {
     if (key == "prefix") cluster.prefix = value;
     if (key == "root") cluster.root = value;
     if (key == "repo-root") cluster.root_flag = value;
+    if (key == "built") cluster.built = true;
     if (key == "begun") cluster.begun = true;
     if (key == "opened") cluster.opened = true;
   }
@@ -71,6 +72,7 @@ Cluster Cluster::of(const Call& call, const std::string& record) {
 std::string Cluster::record() const {
   std::string text = "project " + project + "\nprefix " + prefix + "\nroot " + root + "\nrepo-root " + root_flag + "\n";
   if (leased) text += "leased\n";
+  if (built) text += "built\n";
   if (begun) text += "begun\n";
   if (opened) text += "opened\n";
   return text;

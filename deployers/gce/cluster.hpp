@@ -18,6 +18,7 @@ struct Cluster {
   std::string root_flag;  // --repo-root as it was given: a later call, elsewhere, has it as well
   Variables variables;    // what flags tell the scripts; the host keeps flags for later calls
   bool known = false;     // an earlier call, or this one, kept a record
+  bool built = false;     // there is no need to fetch Kubernetes
   bool begun = false;     // kube-up.sh was started
   bool opened = false;    // so was the making of the firewall rule
 

@@ -110,11 +110,16 @@ class Gce {
     keep(call, cluster);
   }
 
-  void build(Call& call) { gce::build(call, Cluster::of(call, m_record).root); }
+  void build(Call& call) {
+    Cluster cluster = Cluster::of(call, m_record);
+    gce::build(call, cluster.root);
+    cluster.built = true;
+    keep(call, cluster);
+  }
 
   void up(Call& call) {
     Cluster cluster = Cluster::of(call, m_record);
-    if (!call.asked_for(KT2_PHASE_BUILD)) gce::get_kube(call, cluster, gce::Release::of(call));
+    if (!cluster.built) gce::get_kube(call, cluster, gce::Release::of(call));
     gce::kubectl(call);
     if (call.flag_bool("enable-compute-api")) gce::enable_compute_api(call, cluster);
     kubetest2::common::set_up_gce_ssh_keys(call);
@@ -141,15 +146,17 @@ class Gce {
       cluster.begun = cluster.opened = true;
     }
     if (call.dry_run()) cluster.begun = cluster.opened = true;
+    Cluster gone;
+    gone.built = cluster.built;
     std::exception_ptr failure;
     if (cluster.begun) failure = remove(call, cluster);
     if (cluster.leased) {
       call.release(cluster.project);
       // Whatever may be left in it is for who cleans dirty projects: nobody of this run may touch it any more.
-      keep(call, {});
+      keep(call, gone);
     }
     if (failure) std::rethrow_exception(failure);
-    if (!cluster.leased) keep(call, {});
+    if (!cluster.leased) keep(call, gone);
   }
 
   bool is_up(Call& call) { return gce::has_nodes(call, Cluster::of(call, m_record)); }
@@ -178,7 +185,7 @@ class Gce {
     if (call.flag_int("num-nodes") < 1) {
       throw Failure("--num-nodes=" + call.flag("num-nodes") + ": at least 1 is needed", KT2_CAUSE_USAGE);
     }
-    if (!call.asked_for(KT2_PHASE_BUILD) && call.flag("kubernetes-version").empty()) {
+    if (!call.asked_for(KT2_PHASE_BUILD) && !cluster.built && call.flag("kubernetes-version").empty()) {
       throw Failure("--kubernetes-version is empty: without --build there is nothing to bring up", KT2_CAUSE_USAGE);
     }
     check_script(call, cluster, "kube-up.sh");

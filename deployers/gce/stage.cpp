@@ -36,7 +36,7 @@ void stage(const Call& call, const std::string& root, const std::string&) {
   if (!place) return;
   const std::string registry = call.flag("image-location");
   const std::string root_there = (place->ci ? "ci/" : "devel/") + place->suffix;
-  call.run(Command({"krel", "push", "--allow-dup", "--bucket=" + place->bucket})
+  call.run(Command({"krel", "push", "--bucket=" + place->bucket, "--allow-dup"})
                .add_if(place->ci, {"--ci"})
                .add_if(!place->suffix.empty(), {"--gcs-root=" + root_there})
                .add_if(!call.flag_bool("update-latest"), {"--noupdatelatest"})

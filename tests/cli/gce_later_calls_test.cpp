@@ -80,6 +80,25 @@ TEST(GceLaterCalls, RefuseAnotherProject) {
   EXPECT_EQ(since(world, calls), Words{});
 }
 
+TEST(GceLaterCalls, BringUpWhatAnEarlierOneBuilt) {
+  const GceWorld world;
+  EXPECT_EQ(world.run({"gce", "--build", "--legacy-mode"}).status, 0);
+  const std::size_t calls = world.names().size();
+  const Finished finished = world.run({"gce", "--up", "--legacy-mode", "--gcp-project=p"});
+  EXPECT_EQ(finished.status, 0) << finished.err;
+  EXPECT_EQ(since(world, calls), (Words{"kube-up.sh", "kubectl get nodes", k_rule})) << "nothing is downloaded";
+  EXPECT_EQ(world.environment_of("kube-up.sh").at("KUBECTL_PATH"), "DIR/_rundir/r/kubectl");
+}
+
+TEST(GceLaterCalls, TakeNothingDownTwice) {
+  const GceWorld world;
+  EXPECT_EQ(world.run(k_flags).status, 0);
+  EXPECT_EQ(world.run({"gce", "--down"}).status, 0);
+  const std::size_t calls = world.names().size();
+  EXPECT_EQ(world.run({"gce", "--down", "--gcp-project=p"}).status, 0);
+  EXPECT_EQ(since(world, calls), Words{});
+}
+
 TEST(GceLaterCalls, TestWithTheKubeconfigOfTheFirst) {
   const GceWorld world;
   EXPECT_EQ(world.run(k_flags).status, 0);

@@ -143,6 +143,21 @@ TEST(Gce, BuildKeepsASourceDateThatIsSet) {
   EXPECT_FALSE(contains(world.calls(), "git log"));
 }
 
+TEST(Gce, StagesWhatItBuiltByKrel) {
+  for (const auto& [flags, words] :
+       {std::pair(Words{"--stage=gs://bucket/ci/some/folder"},
+                  "krel push --bucket=bucket --allow-dup --ci --gcs-root=ci/some/folder --noupdatelatest "
+                  "--version-suffix=r\n"),
+        {{"--stage=gs://bucket/devel", "--image-location=registry/p", "--update-latest"},
+         "krel push --bucket=bucket --allow-dup --registry=registry/p --version-suffix=r\n"}}) {
+    const GceWorld world;
+    const Finished finished = world.run(with({"gce", "--build", "--legacy-mode"}, flags));
+    EXPECT_EQ(finished.status, 0) << finished.err;
+    EXPECT_TRUE(world.calls().ends_with("DIR$ " + std::string(words))) << world.calls();
+    EXPECT_TRUE(contains(finished.err, "building v1.35.0-alpha.1+abc-r")) << finished.err;
+  }
+}
+
 TEST(Gce, FollowsAMarker) {
   const GceWorld world;
   const HttpServer server([](const HttpRequest& request, HttpConnection& connection) {
