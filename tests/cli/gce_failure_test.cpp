@@ -151,8 +151,8 @@ TEST(GceFailure, WithoutDownKeepsTheClusterAndItsLogs) {
 TEST(GceFailure, OfTheTestDumpsTheLogsOnce) {
   const GceWorld world;
   EXPECT_EQ(world
-                .run({"gce", "--gcp-project=p", "--kubernetes-version=v1.34.4", "--up", "--down", "--test=exec", "--",
-                      "false"})
+                .run({"gce", "--gcp-project=p", "--kubernetes-version=v1.34.4", "--up", "--down",
+                      "--overwrite-logs-dir", "--test=exec", "--", "false"})
                 .status,
             1);
   EXPECT_EQ(rows(world.box().junit()), (Words{"Up", "Test FAILED", "Down"}));

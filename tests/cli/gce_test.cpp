@@ -27,6 +27,17 @@ Finished run_whole(const GceWorld& world, const Words& words) {
   return program.set("PROW_JOB_ID", k_run_id).run();
 }
 
+// What the golden files have is for amd64: elsewhere the tests are built once more.
+std::string on_this_machine(std::string calls) {
+  if (last_line(Program({"uname", "-m"}).run().out) == "x86_64") return calls;
+  const std::string epoch = "    SOURCE_DATE_EPOCH=1700000000\n";
+  return replace_all(std::move(calls), epoch,
+                     epoch +
+                         "DIR$ make 'WHAT=github.com/onsi/ginkgo/v2/ginkgo k8s.io/kubernetes/test/e2e/e2e.test "
+                         "k8s.io/kubernetes/cmd/kubectl'\n" +
+                         epoch);
+}
+
 TEST(Gce, ItsHelp) {
   const GceWorld world;
   EXPECT_EQ(world.run({"gce", "--help"}).err, golden("gce.txt"));
@@ -43,7 +54,7 @@ TEST(Gce, RunsRealJobsWordForWord) {
     const GceWorld world;
     const Finished finished = run_whole(world, words);
     EXPECT_EQ(finished.status, 0) << finished.err;
-    EXPECT_EQ(world.calls(), golden(expected.at(job["job"]))) << job["job"];
+    EXPECT_EQ(world.calls(), on_this_machine(golden(expected.at(job["job"])))) << job["job"];
     EXPECT_EQ(rows(world.box().junit()), (Words{"Build", "Up", "Test", "Down"}));
     EXPECT_EQ(read(world.box().artifacts() / "cluster-logs/cluster-info.log"), "all about it\n");
     EXPECT_FALSE(contains(finished.out, "all about it")) << "it is for the file alone";
