@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/expand.hpp"
+#include "base/launch_mark.hpp"
 #include "base/words.hpp"
 #include "kubetest2/program.hpp"
 #include "kubetest2/ready.hpp"
@@ -33,7 +34,7 @@ plugin::RunInfo info_of(const run::Plan& plan, std::vector<std::string> argument
 
 PluginSteps::PluginSteps(const CommandLine& line, const Invocation& invocation, plugin::Services& services)
     : m_line(line), m_services(services), m_environment(invocation.environment) {
-  m_environment.set(run::k_mark_variable, invocation.mark);
+  m_environment.set(k_launch_mark, invocation.mark);
   const std::string path(m_environment.get("PATH").value_or(""));
   m_environment.set("PATH", line.plan.run_dir.string() + (path.empty() ? "" : ":" + path));
 }

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <deque>
 
+#include "base/launch_mark.hpp"
 #include "base/words.hpp"
 #include "plugin/call.hpp"
 #include "plugin/host.hpp"
@@ -32,6 +33,7 @@ Secrets secrets_of(const kt2_call& call, const kt2_command& command) {
 std::string planned_line(const kt2_command& command) {
   std::string line;
   if (command.directory != nullptr) line += "cd " + quote_word(command.directory) + " && ";
+  if ((command.options & KT2_RUN_CLEAN_ENVIRONMENT) != 0) line += "env -i ";
   for (const char* const* entry = command.environment; entry != nullptr && *entry != nullptr; ++entry) {
     const std::string_view text(*entry);
     const auto equals = text.find('=');
@@ -44,7 +46,11 @@ std::string planned_line(const kt2_command& command) {
 process::Command to_command(const kt2_call& call, const kt2_command& raw, const kt2_sink* out) {
   process::Command command;
   for (const char* const* word = raw.argv; *word != nullptr; ++word) command.argv.emplace_back(*word);
-  command.environment = call.context.environment;
+  if ((raw.options & KT2_RUN_CLEAN_ENVIRONMENT) == 0) {
+    command.environment = call.context.environment;
+  } else if (const auto mark = call.context.environment.get(k_launch_mark)) {
+    command.environment.set(k_launch_mark, *mark);
+  }
   for (const char* const* entry = raw.environment; entry != nullptr && *entry != nullptr; ++entry) {
     const std::string_view text(*entry);
     const auto equals = text.find('=');

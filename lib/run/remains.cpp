@@ -8,6 +8,7 @@
 #include <csignal>
 
 #include "base/files.hpp"
+#include "base/launch_mark.hpp"
 #include "base/pidfd.hpp"
 #include "process/end.hpp"
 
@@ -19,7 +20,7 @@ using process::Identity;
 bool has_mark(pid_t pid, const std::string& mark) {
   const auto environment = read_file("/proc/" + std::to_string(pid) + "/environ");
   if (!environment) return false;
-  const std::string entry = std::string(k_mark_variable) + "=" + mark;
+  const std::string entry = std::string(k_launch_mark) + "=" + mark;
   std::string_view rest(*environment);
   while (!rest.empty()) {
     const std::string_view variable = rest.substr(0, rest.find('\0'));

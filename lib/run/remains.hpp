@@ -12,9 +12,6 @@
 
 namespace kt2::run {
 
-// The environment variable that marks a launch's processes.
-inline constexpr const char* k_mark_variable = "KUBETEST2_LAUNCH";
-
 // A mark that no other launch has: of the process that calls this.
 std::string own_mark();
 

@@ -98,6 +98,8 @@ class Command {
   Command& quiet() { return option(KT2_RUN_QUIET); }
   Command& may_fail() { return option(KT2_RUN_MAY_FAIL); }
   Command& keep_children() { return option(KT2_RUN_KEEP_CHILDREN); }
+  // It sees what set() says, and nothing else of the step's environment: give it a PATH.
+  Command& clean_environment() { return option(KT2_RUN_CLEAN_ENVIRONMENT); }
 
  private:
   friend class Call;
@@ -262,6 +264,12 @@ class Call {
     const kt2_sink sink = sink_into(text);
     return run(command, &sink);
   }
+  // The same, handing its standard output to `take`, a callable of a std::string_view, as it comes.
+  template <class Take>
+  Exit run_taking(const Command& command, Take& take) const {
+    const kt2_sink sink = sink_of(take);
+    return run(command, &sink);
+  }
   // Runs commands side by side; throws Reported when one failed that may not, which ends the others.
   void run_all(const std::vector<Command>& commands) const {
     std::vector<RawCommand> raw;
@@ -286,9 +294,7 @@ class Call {
   // The same, handing what it prints on either stream to `watch`, a callable of a std::string_view, as it comes.
   template <class Watch>
   Exit run_watching(Command command, Watch& watch) const {
-    const kt2_sink sink{&watch, [](void* context, const char* data, std::size_t size) {
-                          (*static_cast<Watch*>(context))(std::string_view(data, size));
-                        }};
+    const kt2_sink sink = sink_of(watch);
     return run(command.option(KT2_RUN_WATCH), &sink);
   }
   // Shows on a terminal how the operation stands, while a command runs: see kt2_host_progress. False where nobody
@@ -456,6 +462,12 @@ class Call {
   static kt2_sink sink_into(std::string& text) {
     return {&text, [](void* context, const char* data, std::size_t size) {
               static_cast<std::string*>(context)->append(data, size);
+            }};
+  }
+  template <class Take>
+  static kt2_sink sink_of(Take& take) {
+    return {&take, [](void* context, const char* data, std::size_t size) {
+              (*static_cast<Take*>(context))(std::string_view(data, size));
             }};
   }
   static kt2_sink sink_into_list(std::vector<std::string>* texts) {

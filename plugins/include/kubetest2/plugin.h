@@ -131,8 +131,10 @@ enum {
                            the status is KT2_OK */
   KT2_RUN_KEEP_CHILDREN = 4, /* what a successful command leaves running stays: it is the cluster. Otherwise that is
                                 ended with the command */
-  KT2_RUN_WATCH = 8 /* the sink gets what the command prints on either stream, as it comes, in the order in which it is
-                       passed on, without the run's secrets; what is passed on is as it would be without a sink */
+  KT2_RUN_WATCH = 8, /* the sink gets what the command prints on either stream, as it comes, in the order in which it is
+                        passed on, without the run's secrets; what is passed on is as it would be without a sink */
+  KT2_RUN_CLEAN_ENVIRONMENT = 16 /* the command's environment is what `environment` sets, and nothing of the step's but
+                                    KUBETEST2_LAUNCH, by which what a killed run left running is found */
 };
 
 /* A command: an argument vector, never a shell string. Standard input is /dev/null. It runs in a process group of its

@@ -121,6 +121,8 @@ void probe_run_surroundings(Call& call) {
   demand_equal(call.output(shell("echo $KT2_GIVEN $KT2_UNSET")), "given", "the step's environment");
   demand_equal(call.output(shell("echo $A-${KT2_GIVEN-unset}").set("A", "1=2").unset("KT2_GIVEN")), "1=2-unset",
                "the command's environment");
+  demand_equal(call.output(Command({"/usr/bin/env"}).clean_environment().set("A", "1=2").unset("B").set("C", "")),
+               "A=1=2\nC=\nKUBETEST2_LAUNCH=" + call.environment("KUBETEST2_LAUNCH").value_or(""), "all of it");
   demand_equal(call.output(shell("pwd").in(call.run_dir())), call.run_dir(), "the directory");
   demand_equal(call.output(Command({"readlink", "/proc/self/fd/0"})), "/dev/null", "standard input");
   demand_equal(call.output(shell("cut -d' ' -f1,5 /proc/$$/stat | { read pid group; [ $pid = $group ] && echo own; }")),

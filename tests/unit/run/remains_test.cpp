@@ -8,6 +8,7 @@
 #include <csignal>
 
 #include "base/fd.hpp"
+#include "base/launch_mark.hpp"
 #include "support/program.hpp"
 
 namespace kt2::run {
@@ -21,7 +22,7 @@ class RemainsTest : public ::testing::Test {
   // A process with the mark in its environment, that says "ready".
   test::Started start(const std::string& script) const {
     test::Program program({"/bin/sh", "-c", script + "\necho ready; exec sleep 1000"});
-    program.set(k_mark_variable, mark);
+    program.set(k_launch_mark, mark);
     test::Started started = program.start();
     started.wait_for("ready");
     return started;
