@@ -86,6 +86,16 @@ void resume(const LeaseRecord& leases, const run::Plan& plan, run::Worker& worke
   }
 }
 
+// What a later call gives back, or Boskos takes back before.
+void tell_what_stays(const LeaseRecord& leases, const run::Plan& plan, const Log& log) {
+  for (const results::StateLease& lease : leases.read()) {
+    if (lease.deployer != plan.deployer || lease.of_test || lease.name.empty()) continue;
+    log.warning(fmt::format("the {} \"{}\" of Boskos at {} stays ours, until --down; nobody sends heartbeats until a "
+                            "later call of the run begins, and Boskos may take it back in the meantime",
+                            lease.type, lease.name, lease.server));
+  }
+}
+
 int perform_run(const run::Plan& plan, run::Worker& worker, results::StepTrace& trace, LiveEvents& events,
                 const Invocation& invocation) {
   const auto start = Clock::now();
@@ -114,6 +124,7 @@ int perform_run(const run::Plan& plan, run::Worker& worker, results::StepTrace& 
   // The worker outlives it: should we be killed while it is written, there is someone to write it anew.
   record.finish();
   worker.quit();
+  tell_what_stays(leases, plan, log);
   if (ending.signal && !ending.failed) {
     log.warning(fmt::format("{} came, and all was done all the same", process::signal_name(*ending.signal)));
   }

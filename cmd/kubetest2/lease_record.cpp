@@ -1,5 +1,7 @@
 #include "kubetest2/lease_record.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "run/remains.hpp"
@@ -69,6 +71,13 @@ std::vector<StateLease> needless_leases(const results::State& state, const std::
     if (lease.of_test || lease.name.empty() || !stands) needless.push_back(lease);
   }
   return needless;
+}
+
+std::string unnamed_lease_text(const StateLease& intent) {
+  return fmt::format(
+      "a {} was being asked for at Boskos at {} as {} when its process ended: if one was given, Boskos takes it back by "
+      "itself, since nobody sends heartbeats for it",
+      intent.type, intent.server, intent.owner);
 }
 
 }  // namespace kt2::program

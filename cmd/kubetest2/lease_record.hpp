@@ -41,4 +41,7 @@ class LeaseRecord {
 std::vector<results::StateLease> needless_leases(const results::State& state, const std::string& deployer,
                                                  const std::string& mark);
 
+// What is to be said of an intent whose process ended before it had an answer.
+std::string unnamed_lease_text(const results::StateLease& intent);
+
 }  // namespace kt2::program

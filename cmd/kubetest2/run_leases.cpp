@@ -1,7 +1,5 @@
 #include "kubetest2/run_leases.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "plugin/boskos_call.hpp"
@@ -107,10 +105,7 @@ Result<void> RunLeases::after(Step step, plugin::Services& services, const Contr
   Result<void> result;
   for (const StateLease& lease : leftovers(step)) {
     if (lease.name.empty()) {
-      services.log(Severity::warning,
-                   fmt::format("a {} was asked for at Boskos at {} as {} when its process ended: if it was given, Boskos "
-                               "takes it back by itself",
-                               lease.type, lease.server, lease.owner));
+      services.log(Severity::warning, unnamed_lease_text(lease));
       static_cast<void>(LeaseRecord(m_plan.run_dir, m_plan.run_id).remove([&](const StateLease& known) {
         return known == lease;
       }));
