@@ -159,8 +159,7 @@ class LeaseKeeper {
       warn(given.error().message);
       return;
     }
-    warn(fmt::format("gave the {} \"{}\" back to Boskos at {}: the test that took it is gone", lease.type, lease.name,
-                     lease.server));
+    warn("a test that died held something: " + *given);
     if (m_place.run_dir.empty()) return;
     static_cast<void>(LeaseRecord(m_place.run_dir, m_place.run_id).remove([&](const StateLease& known) {
       return known.name == lease.name;

@@ -236,20 +236,16 @@ class Runs {
     for (const results::StateLease& lease : needless_leases(**state, deployer, {})) {
       plugin::NetCall call;
       call.note = [&](const char* line) { m_log.info(line); };
-      const auto given = lease.name.empty() ? lost_sight_of(lease)
+      const auto given = lease.name.empty() ? Result<std::string>(unnamed_lease_text(lease))
                                             : plugin::give_back(m_finder.module_directory(), lease, call);
       if (!given) {
         print_error(given.error().message);
         m_status = 1;
         continue;
       }
+      m_log.info(*given);
       static_cast<void>(record.remove([&](const results::StateLease& other) { return other == lease; }));
     }
-  }
-
-  Result<void> lost_sight_of(const results::StateLease& lease) const {
-    m_log.warning(unnamed_lease_text(lease));
-    return {};
   }
 
   void forget_dead_launches(const KnownRun& known) {

@@ -200,7 +200,7 @@ Beat beat(const Server& server, const std::string& owner, const std::string& nam
   }
 }
 
-Result<void> release(const Server& server, const std::string& owner, const std::string& name, const Limits& limits,
+Result<std::string> release(const Server& server, const std::string& owner, const std::string& name, const Limits& limits,
                      const Note& note) {
   const std::string what = fmt::format("giving {} back to Boskos at {}", name, shown(server));
   const auto give_up = Clock::now() + k_release_limit;
@@ -211,10 +211,9 @@ Result<void> release(const Server& server, const std::string& owner, const std::
     if (!answer) {
       trouble = answer.error();
     } else if (answer->status == 200) {
-      return {};
+      return std::string();
     } else if (answer->status == 404 || (answer->status == 401 && !answer->challenged)) {
-      note(fmt::format("{}: it is not ours any more ({})", what, said(*answer)));
-      return {};
+      return said(*answer);
     } else {
       const bool refused = answer->status == 401;
       trouble = {refused ? Cause::usage : Cause::infrastructure, refused ? refused_text(server, *answer) : said(*answer),

@@ -40,9 +40,9 @@ struct Beat {
 // Tells the server that the resource is still in use. [any-thread]
 Beat beat(const Server& server, const std::string& owner, const std::string& name, const Limits& limits);
 
-// Gives the resource back, to be cleaned. Succeeds for one that is not the owner's any more, with a note. Tried again
-// while the server cannot be reached, for a minute at most. [any-thread]
-Result<void> release(const Server& server, const std::string& owner, const std::string& name, const Limits& limits,
+// Gives the resource back, to be cleaned. Succeeds for one that is not the owner's any more: the answer is what the
+// server says of that, else empty. Tried again while the server cannot be reached, for a minute at most. [any-thread]
+Result<std::string> release(const Server& server, const std::string& owner, const std::string& name, const Limits& limits,
                      const Note& note);
 
 }  // namespace kt2::boskos

@@ -54,7 +54,9 @@ bool boskos_release(const kt2_net_call* raw, const kt2_net_boskos* boskos, const
   return fenced(raw, [&](const kt2_net_call& call) {
     const auto released =
         boskos::release(server_of(*boskos), boskos->owner, name, limits_of(call), note_of(call));
-    return released ? true : fail(call, released.error());
+    if (!released) return fail(call, released.error());
+    answer(call, *released);
+    return true;
   });
 }
 

@@ -120,7 +120,7 @@ struct kt2_net_module {
   // Says that the resource is in use; how it stands, a kt2_net_standing. The answer is why it is not held.
   bool (*boskos_beat)(const kt2_net_call* call, const kt2_net_boskos* boskos, const char* name,
                       std::int32_t* standing);
-  // Gives the resource back, to be cleaned.
+  // Gives the resource back, to be cleaned. The answer is empty, or why it is not the owner's any more.
   bool (*boskos_release)(const kt2_net_call* call, const kt2_net_boskos* boskos, const char* name);
 };
 

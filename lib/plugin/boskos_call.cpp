@@ -18,11 +18,17 @@ kt2_net_boskos net_boskos(const results::StateLease& lease) {
   return {lease.server.c_str(), lease.user.c_str(), lease.password_file.c_str(), lease.owner.c_str()};
 }
 
-Result<void> give_back(const std::filesystem::path& modules, const results::StateLease& lease, const NetCall& call) {
+Result<std::string> give_back(const std::filesystem::path& modules, const results::StateLease& lease, NetCall call) {
   const kt2_net_boskos boskos = net_boskos(lease);
-  return call_net(modules, call, [&](const kt2_net_module& net, const kt2_net_call* request) {
+  std::string reason;
+  call.answer = [&](std::string_view text) { reason = text; };
+  const auto called = call_net(modules, call, [&](const kt2_net_module& net, const kt2_net_call* request) {
     return net.boskos_release(request, &boskos, lease.name.c_str());
   });
+  if (!called) return called.error();
+  if (reason.empty()) return fmt::format("gave the {} \"{}\" back to Boskos at {}", lease.type, lease.name, lease.server);
+  return fmt::format("the {} \"{}\" of Boskos at {} is not ours any more: {}", lease.type, lease.name, lease.server,
+                     reason);
 }
 
 Result<void> give_back(Services& services, const std::string& name, const Control& control) {
@@ -43,11 +49,10 @@ Result<void> give_back(Services& services, const std::string& name, const Contro
   }
   if (!given) {
     leases.still_held(name);
-    return given;
+    return given.error();
   }
   leases.over(name);
-  services.log(Severity::info,
-               fmt::format("gave the {} \"{}\" back to Boskos at {}", lease->type, lease->name, lease->server));
+  services.log(Severity::info, *given);
   return {};
 }
 

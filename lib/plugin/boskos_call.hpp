@@ -8,8 +8,8 @@
 
 namespace kt2::plugin {
 
-// Gives it back, to be cleaned; succeeds for one that is not held any more, with a note.
-Result<void> give_back(const std::filesystem::path& modules, const results::StateLease& lease, const NetCall& call);
+// Gives it back, to be cleaned; succeeds for one that is not ours any more. What became of it, in words.
+Result<std::string> give_back(const std::filesystem::path& modules, const results::StateLease& lease, NetCall call);
 
 // The same for what the run holds under that name, off the record with it; nothing for what it does not hold. One that
 // was told to stop still has ten seconds for it.

@@ -91,8 +91,10 @@ class Performance {
     return false;
   }
 
-  // Whether someone wants to look at what failed. A signal means that nobody will.
-  bool stays() { return m_plan.keep_on_failure && m_ending.failed && !m_operations.interrupted(); }
+  // Whether someone wants to look at what failed. A signal means that nobody will, and a loss that nobody may.
+  bool stays() {
+    return m_plan.keep_on_failure && m_ending.failed && !m_operations.interrupted() && !m_operations.lost();
+  }
 
   bool stopped() {
     if (m_plan.limits.run > Duration::zero() && Clock::now() >= m_start + m_plan.limits.run) m_run_expired = true;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -379,11 +380,14 @@ TEST_F(Boskos, IsNotAskedByADryRun) {
 TEST_F(Boskos, GivesToTenContendersOneAtATime) {
   boskos = std::make_unique<BoskosServer>(std::vector<std::string>{"p1", "p2", "p3"});
   // Each holds what it got for a moment, with a mark there that nobody else may have made.
-  const std::string script = "set -e; name=$(sed -n 's/.*\"record\": \"\\(p[0-9]\\)\".*/\\1/p' \"$KUBETEST2_RUN_DIR\"/state.json); "
-                             "mkdir held-$name; echo $name >> order; sleep 0.3; rmdir held-$name";
+  const std::string script = folder / "hold";
+  test::write_script(script,
+                     "#!/bin/sh -e\nname=$(sed -n 's/.*\"record\": \"\\(p[0-9]\\)\".*/\\1/p' "
+                     "\"$KUBETEST2_RUN_DIR\"/state.json)\nmkdir held-$name\necho $name >> order\nsleep 0.3\n"
+                     "rmdir held-$name\n");
   std::vector<Started> started;
   for (int i = 0; i < 10; ++i) {
-    started.push_back(job({"--up", "--down", "--test=exec", "--", "sh", "-c", script}, "run-" + std::to_string(i))
+    started.push_back(job({"--up", "--down", "--test=exec", "--", script}, "run-" + std::to_string(i))
                           .in(folder.path())
                           .start());
   }
