@@ -37,6 +37,7 @@ class Bookkeeping final : public run::Operations {
   run::Report perform(const run::Request& request) override;
   std::optional<int> interrupted() override { return m_operations.interrupted(); }
   std::optional<Clock::time_point> interrupted_at() override { return m_operations.interrupted_at(); }
+  std::optional<Error> lost() override { return m_operations.lost(); }
 
  private:
   run::Report in_order(const run::Request& request);

@@ -12,6 +12,8 @@
 #include "kubetest2/cluster_dump.hpp"
 #include "kubetest2/dry_run.hpp"
 #include "kubetest2/glance.hpp"
+#include "kubetest2/lease_keeper.hpp"
+#include "kubetest2/lease_record.hpp"
 #include "kubetest2/leftover.hpp"
 #include "kubetest2/reporter.hpp"
 #include "kubetest2/run_record.hpp"
@@ -48,6 +50,8 @@ class LiveEvents final : public run::WorkerEvents {
     if (record != nullptr) record->kubeconfig(path);
   }
 
+  bool holds(const std::string& name) override { return leases == nullptr || leases->has(name); }
+
   void flush() {
     if (m_metadata.empty()) return;
     if (auto merged = target->merge(std::exchange(m_metadata, {})); !merged) warning(merged.error().message);
@@ -55,6 +59,7 @@ class LiveEvents final : public run::WorkerEvents {
 
   results::Metadata* target = nullptr;
   RunRecord* record = nullptr;
+  const LeaseRecord* leases = nullptr;
   const Log* log = nullptr;
   std::function<void(const std::string&)> on_planned;
 
@@ -74,6 +79,23 @@ std::string staying_text(const run::Plan& plan, const RunRecord& record, const E
   return text + "  remove it: " + runs_down_command(plan.run_dir, environment) + "\n";
 }
 
+// Of what an earlier call holds nobody has sent heartbeats since it ended.
+void resume(const LeaseRecord& leases, const run::Plan& plan, run::Worker& worker) {
+  for (const results::StateLease& lease : leases.read()) {
+    if (lease.deployer == plan.deployer && !lease.of_test && !lease.name.empty()) worker.resume(lease);
+  }
+}
+
+// What a later call gives back, or Boskos takes back before.
+void tell_what_stays(const LeaseRecord& leases, const run::Plan& plan, const Log& log) {
+  for (const results::StateLease& lease : leases.read()) {
+    if (lease.deployer != plan.deployer || lease.of_test || lease.name.empty()) continue;
+    log.warning(fmt::format("the {} \"{}\" of Boskos at {} stays ours, until --down; nobody sends heartbeats until a "
+                            "later call of the run begins, and Boskos may take it back in the meantime",
+                            lease.type, lease.name, lease.server));
+  }
+}
+
 int perform_run(const run::Plan& plan, run::Worker& worker, results::StepTrace& trace, LiveEvents& events,
                 const Invocation& invocation) {
   const auto start = Clock::now();
@@ -91,6 +113,9 @@ int perform_run(const run::Plan& plan, run::Worker& worker, results::StepTrace& 
   // Whatever becomes of the other steps, Down needs what is known.
   record.load();
   events.record = &record;
+  const LeaseRecord leases(plan.run_dir, plan.run_id);
+  events.leases = &leases;
+  resume(leases, plan, worker);
   Bookkeeping operations(plan, worker, {junit, metadata, record, trace}, invocation.secrets, log);
   operations.on_ready = [&] { events.flush(); };
   Reporter reporter(junit, record, log, plan.skip_test_row);
@@ -99,6 +124,7 @@ int perform_run(const run::Plan& plan, run::Worker& worker, results::StepTrace& 
   // The worker outlives it: should we be killed while it is written, there is someone to write it anew.
   record.finish();
   worker.quit();
+  tell_what_stays(leases, plan, log);
   if (ending.signal && !ending.failed) {
     log.warning(fmt::format("{} came, and all was done all the same", process::signal_name(*ending.signal)));
   }
@@ -131,8 +157,12 @@ int launch(Invocation invocation) {
     print_error(trace.error().message);
     return 1;
   }
+  std::filesystem::path run_dir;
+  run::Keeper keeper([&](run::Keeper::Ends ends) {
+    return lease_keeper(std::move(ends), {invocation.finder.module_directory(), run_dir, invocation.run_id});
+  });
   run::Worker worker([&](run::Channel channel) { return worker_process(invocation, *trace, std::move(channel)); },
-                     signals, events);
+                     signals, events, keeper);
   auto prepared = worker.prepare();
   if (!prepared) {
     print_error(invocation.secrets.redact(prepared.error().message));
@@ -141,6 +171,7 @@ int launch(Invocation invocation) {
   if (!prepared->plan) return prepared->exit_status;
   const run::Plan& plan = *prepared->plan;
   invocation.run_id = plan.run_id;
+  run_dir = plan.run_dir;
   worker.set_limits(plan.limits);
   if (!invocation.surroundings_warning.empty()) Log(plan.log).warning(invocation.surroundings_warning);
   if (plan.dry_run) {

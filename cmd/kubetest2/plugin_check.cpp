@@ -63,6 +63,7 @@ class SilentServices final : public plugin::Services {
   void told(std::string_view) override {}
   void printed(std::string_view) override {}
   Duration grace() const override { return 1s; }
+  plugin::Leases& leases() override { return m_leases; }
   std::filesystem::path module_directory() const override {
     return self_path().parent_path().parent_path() / "lib/kubetest2";
   }
@@ -70,6 +71,7 @@ class SilentServices final : public plugin::Services {
  private:
   process::Supervision m_supervision;
   Secrets m_secrets;
+  plugin::NoLeases m_leases;
 };
 
 Result<const kt2_plugin*> loaded(const Named& file) {

@@ -32,7 +32,7 @@ plugin::RunInfo info_of(const run::Plan& plan, std::vector<std::string> argument
 
 }  // namespace
 
-PluginSteps::PluginSteps(const CommandLine& line, const Invocation& invocation, plugin::Services& services)
+PluginSteps::PluginSteps(const CommandLine& line, const Invocation& invocation, WorkerServices& services)
     : m_line(line), m_services(services), m_environment(invocation.environment) {
   m_environment.set(k_launch_mark, invocation.mark);
   const std::string path(m_environment.get("PATH").value_or(""));
@@ -40,7 +40,7 @@ PluginSteps::PluginSteps(const CommandLine& line, const Invocation& invocation, 
 }
 
 Result<std::unique_ptr<PluginSteps>> PluginSteps::make(const CommandLine& line, const Invocation& invocation,
-                                                       plugin::Services& services, const Note& note) {
+                                                       WorkerServices& services, const Note& note) {
   std::unique_ptr<PluginSteps> steps(new PluginSteps(line, invocation, services));
   if (auto created = steps->create(note); !created) return created.error();
   return steps;
@@ -81,6 +81,15 @@ std::string PluginSteps::deployer_version() {
 }
 
 Result<void> PluginSteps::perform(Step step, bool test_failed, Control& control) {
+  auto result = pass_on(step, test_failed, control);
+  // What a Down that failed left behind needs them still.
+  if (step == Step::down && !result) return result;
+  auto given_back = m_services.leases().after(step, m_services, control);
+  // Of the test it says nothing; what is not given back is on record, and in the log.
+  return step == Step::down && !given_back ? given_back : result;
+}
+
+Result<void> PluginSteps::pass_on(Step step, bool test_failed, Control& control) {
   const plugin::CallContext context{control, m_environment};
   m_services.begin_step(step == Step::dump_logs || step == Step::down || step == Step::finish);
   switch (step) {

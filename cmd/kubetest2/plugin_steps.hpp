@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "kubetest2/command_line.hpp"
+#include "kubetest2/worker_services.hpp"
 #include "plugin/instance.hpp"
 #include "run/server.hpp"
 
@@ -15,7 +16,7 @@ class PluginSteps final : public run::StepHandler {
  public:
   // Makes the instances and has them check their flags. `line` and `services` are borrowed.
   static Result<std::unique_ptr<PluginSteps>> make(const CommandLine& line, const Invocation& invocation,
-                                                   plugin::Services& services, const Note& note);
+                                                   WorkerServices& services, const Note& note);
 
   Result<void> perform(run::Step step, bool test_failed, Control& control) override;
 
@@ -26,7 +27,8 @@ class PluginSteps final : public run::StepHandler {
   bool dumps_logs() const;
 
  private:
-  PluginSteps(const CommandLine& line, const Invocation& invocation, plugin::Services& services);
+  PluginSteps(const CommandLine& line, const Invocation& invocation, WorkerServices& services);
+  Result<void> pass_on(run::Step step, bool test_failed, Control& control);
   Result<void> create(const Note& note);
   Result<void> up(const plugin::CallContext& context);
   Result<void> dump(const plugin::CallContext& context);
@@ -37,7 +39,7 @@ class PluginSteps final : public run::StepHandler {
   Result<std::string> kubeconfig(const plugin::CallContext& context);
 
   const CommandLine& m_line;
-  plugin::Services& m_services;
+  WorkerServices& m_services;
   Environment m_environment;  // of the deployer's operations
   std::optional<Environment> m_test_environment;
   std::optional<std::string> m_kubeconfig;  // the deployer's, once it was asked after Up

@@ -13,7 +13,9 @@
 #include "base/words.hpp"
 #include "cli/subcommands.hpp"
 #include "kubetest2/launch.hpp"
+#include "kubetest2/lease_record.hpp"
 #include "kubetest2/usage.hpp"
+#include "plugin/boskos_call.hpp"
 #include "process/end.hpp"
 #include "results/json_out.hpp"
 #include "results/table.hpp"
@@ -79,9 +81,12 @@ std::vector<process::Identity> left_running(const KnownRun& known) {
   return left;
 }
 
-std::string held_by(const KnownRun& known, const DeployerState& deployer) {
+std::string held_by(const KnownRun& known, const std::string& name, const DeployerState& deployer) {
   std::vector<std::string> parts;
   if (is_live(deployer.phase) && !deployer.holds_nothing) parts.emplace_back("cluster");
+  for (const results::StateLease& lease : known.state.leases) {
+    if (lease.deployer == name && !lease.name.empty()) parts.push_back(lease.type + " " + lease.name);
+  }
   const auto count = run::running(deployer.processes).size() + left_running(known).size();
   if (count > 0) parts.push_back(fmt::format("{} process{}", count, count == 1 ? "" : "es"));
   return fmt::format("{}", fmt::join(parts, ", "));
@@ -103,7 +108,7 @@ results::Table describe(const std::vector<KnownRun>& runs) {
                        {"launcher", alive                  ? "at work"
                                     : is_dead(known, name) ? "killed"
                                                            : "none"},
-                       {"holds", held_by(known, deployer)},
+                       {"holds", held_by(known, name, deployer)},
                        {"artifacts", deployer.artifacts}});
     }
   }
@@ -155,6 +160,7 @@ class Runs {
         return is_alive(known, name) || is_live(deployer.phase) || idle < m_arguments.older_than;
       };
       if (std::ranges::any_of(known.state.deployers, holds) || !left_running(known).empty()) continue;
+      if (!known.state.leases.empty()) continue;
       std::error_code error;
       std::filesystem::remove_all(known.run_dir, error);
       if (error) {
@@ -180,6 +186,7 @@ class Runs {
       touched = true;
       end_processes(known);
       if (is_live(deployer.phase)) m_status = std::max(m_status, call_down(known, name, deployer));
+      give_back_needless(known, name);
     }
     if (touched) forget_dead_launches(known);
   }
@@ -219,6 +226,26 @@ class Runs {
                           {},
                           {}};
     return launch(std::move(invocation));
+  }
+
+  // What Down does not: a killed test's, and a deployer's that had made nothing yet.
+  void give_back_needless(const KnownRun& known, const std::string& deployer) {
+    const auto state = run::StateFile(known.run_dir).read();
+    if (!state || !*state) return;
+    const LeaseRecord record(known.run_dir, known.state.run_id);
+    for (const results::StateLease& lease : needless_leases(**state, deployer, {})) {
+      plugin::NetCall call;
+      call.note = [&](const char* line) { m_log.info(line); };
+      const auto given = lease.name.empty() ? Result<std::string>(unnamed_lease_text(lease))
+                                            : plugin::give_back(m_finder.module_directory(), lease, call);
+      if (!given) {
+        print_error(given.error().message);
+        m_status = 1;
+        continue;
+      }
+      m_log.info(*given);
+      static_cast<void>(record.remove([&](const results::StateLease& other) { return other == lease; }));
+    }
   }
 
   void forget_dead_launches(const KnownRun& known) {

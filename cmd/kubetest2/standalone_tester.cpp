@@ -6,6 +6,7 @@
 #include "base/files.hpp"
 #include "base/paths.hpp"
 #include "kubetest2/command_line.hpp"
+#include "kubetest2/lease_keeper.hpp"
 #include "kubetest2/usage.hpp"
 #include "kubetest2/worker_services.hpp"
 #include "plugin/instance.hpp"
@@ -34,13 +35,19 @@ Surroundings surroundings_of(const Environment& environment) {
 
 class TesterSteps final : public run::StepHandler {
  public:
-  TesterSteps(plugin::Instance& tester, const Environment& environment)
-      : m_tester(tester), m_environment(environment) {}
-  Result<void> perform(run::Step, bool, Control& control) override { return m_tester.test({control, m_environment}); }
+  TesterSteps(plugin::Instance& tester, const Environment& environment, WorkerServices& services)
+      : m_tester(tester), m_environment(environment), m_services(services) {}
+  Result<void> perform(run::Step step, bool, Control& control) override {
+    auto tested = m_tester.test({control, m_environment});
+    // Said in the log where it cannot be done; the verdict is the test's.
+    static_cast<void>(m_services.leases().after(step, m_services, control));
+    return tested;
+  }
 
  private:
   plugin::Instance& m_tester;
   const Environment& m_environment;
+  WorkerServices& m_services;
 };
 
 // The worker: the tester loaded, its arguments read, its test performed when asked.
@@ -78,7 +85,7 @@ class TesterProcess {
     plan.run_dir = places.run_dir;
     process::Orphans orphans;
     WorkerServices services(m_channel, Log({}, filter_of(m_secrets)), plan, m_finder.module_directory(), orphans,
-                            m_secrets);
+                            m_secrets, {});
     NoStop unlimited;
     const plugin::CallContext context{unlimited, m_environment};
     note("creating");
@@ -90,7 +97,7 @@ class TesterProcess {
     if (auto checked = (*tester)->optional_operation(KT2_CHECK, context); !checked) return refuse(checked.error());
     m_channel.send({run::MessageKind::prepared, encode(plan)});
     run::CallControl control(m_channel);
-    TesterSteps steps(**tester, m_environment);
+    TesterSteps steps(**tester, m_environment, services);
     serve(m_channel, control, steps);
     return 0;
   }
@@ -140,11 +147,14 @@ int run_tester_alone(const std::string& name, const std::vector<std::string>& ar
   const Secrets secrets = secrets_of(environment, arguments);
   run::Signals signals;
   MetadataEvents events;
+  run::Keeper keeper([&](run::Keeper::Ends ends) {
+    return lease_keeper(std::move(ends), {finder.module_directory(), {}, {}});
+  });
   run::Worker worker(
       [&](run::Channel channel) {
         return TesterProcess(*found, arguments, environment, finder, secrets, channel).run();
       },
-      signals, events);
+      signals, events, keeper);
   const auto prepared = worker.prepare();
   if (!prepared) {
     print_error(prepared.error().message);

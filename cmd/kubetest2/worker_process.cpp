@@ -27,7 +27,8 @@ int worker_process(const Invocation& invocation, results::StepTrace& trace, run:
   if (!reading.line) return refuse(channel, reading.exit_status);
   CommandLine& line = *reading.line;
   const Log log(line.plan.log, filter_of(invocation.secrets));
-  WorkerServices services(channel, log, line.plan, invocation.finder.module_directory(), orphans, invocation.secrets);
+  WorkerServices services(channel, log, line.plan, invocation.finder.module_directory(), orphans, invocation.secrets,
+                          invocation.mark);
   StepRecorder recorder(line.plan.artifacts, line.plan.step_log_limit, trace, log);
   services.on_printed = [&](std::string_view data) { recorder.append(data); };
   for (const std::string& warning : line.warnings) services.log(Severity::warning, warning);

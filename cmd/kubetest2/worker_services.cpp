@@ -21,13 +21,14 @@ process::Supervision supervision_over(run::Channel& channel, process::Orphans& o
 }
 
 WorkerServices::WorkerServices(run::Channel& channel, Log log, const run::Plan& plan, std::filesystem::path modules,
-                               process::Orphans& orphans, const Secrets& secrets)
+                               process::Orphans& orphans, const Secrets& secrets, std::string mark)
     : m_channel(channel),
       m_log(std::move(log)),
       m_plan(plan),
       m_modules(std::move(modules)),
       m_supervision(supervision_over(channel, orphans)),
-      m_secrets(secrets) {
+      m_secrets(secrets),
+      m_leases(channel, plan, std::move(mark)) {
   const char* const terminal = std::getenv("TERM");
   const bool moves = terminal == nullptr || std::string_view(terminal) != "dumb";
   if (moves && !plan.dry_run && ::isatty(STDERR_FILENO) == 1) m_status.emplace(STDERR_FILENO);

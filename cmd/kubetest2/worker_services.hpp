@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/log.hpp"
+#include "kubetest2/run_leases.hpp"
 #include "plugin/services.hpp"
 #include "run/channel.hpp"
 #include "run/plan.hpp"
@@ -17,8 +18,9 @@ namespace kt2::program {
 class WorkerServices final : public plugin::Services {
  public:
   // All but the log are borrowed.
+  // `mark` is the launch's; without one there is no run: see RunLeases.
   WorkerServices(run::Channel& channel, Log log, const run::Plan& plan, std::filesystem::path modules,
-                 process::Orphans& orphans, const Secrets& secrets);
+                 process::Orphans& orphans, const Secrets& secrets, std::string mark);
 
   // Gets what commands print.
   std::function<void(std::string_view)> on_printed;
@@ -41,6 +43,7 @@ class WorkerServices final : public plugin::Services {
   void printed(std::string_view data) override;
   Duration grace() const override { return m_plan.limits.grace; }
   std::filesystem::path module_directory() const override { return m_modules; }
+  RunLeases& leases() override { return m_leases; }
 
  private:
   run::Channel& m_channel;
@@ -49,6 +52,7 @@ class WorkerServices final : public plugin::Services {
   std::filesystem::path m_modules;
   process::Supervision m_supervision;
   const Secrets& m_secrets;
+  RunLeases m_leases;
   std::optional<process::StatusLine> m_status;
   bool m_cleaning_up = false;
   bool m_unread = false;

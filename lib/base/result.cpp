@@ -19,6 +19,8 @@ std::string_view cause_name(Cause cause) {
       return "timeout";
     case Cause::interrupted:
       return "interrupted";
+    case Cause::lease:
+      return "lease";
     case Cause::internal:
       return "internal";
   }
@@ -27,7 +29,7 @@ std::string_view cause_name(Cause cause) {
 
 Cause cause_named(std::string_view name) {
   for (const Cause cause : {Cause::usage, Cause::test, Cause::deployer, Cause::infrastructure, Cause::timeout,
-                            Cause::interrupted, Cause::internal}) {
+                            Cause::interrupted, Cause::lease, Cause::internal}) {
     if (cause_name(cause) == name) return cause;
   }
   return Cause::internal;

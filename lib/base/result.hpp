@@ -16,6 +16,7 @@ enum class Cause {
   infrastructure,  // the machine or the network: a full disk, a download
   timeout,         // a limit expired
   interrupted,     // a signal ended it
+  lease,           // a resource that was held for the run was given to someone else, or taken away
   internal,        // us
 };
 

@@ -1,6 +1,6 @@
 #include "kube/fetch.hpp"
 
-#include "kube/backoff.hpp"
+#include "base/backoff.hpp"
 #include "kube/status.hpp"
 
 namespace kt2::kube {

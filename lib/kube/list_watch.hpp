@@ -9,7 +9,7 @@
 
 #include "base/duration.hpp"
 #include "base/result.hpp"
-#include "kube/backoff.hpp"
+#include "base/backoff.hpp"
 #include "kube/framer.hpp"
 #include "kube/http.hpp"
 #include "kube/json.hpp"

@@ -16,6 +16,7 @@
 #include "kube/kubeconfig.hpp"
 #include "kube/waiting.hpp"
 #include "net/archive_module.hpp"
+#include "net/boskos.hpp"
 #include "net/fence.hpp"
 #include "net/yaml.hpp"
 
@@ -234,5 +235,6 @@ bool net_check_kubeconfig(const kt2_net_call* raw, const kt2_net_cluster* cluste
 }  // namespace
 
 extern "C" __attribute__((visibility("default"))) constinit const kt2_net_module kt2_net_v1 = {
-    net_text,        net_file, net_extract,          net_install,     net_sha256,    net_wait,
-    net_check_waits, net_dump, net_check_kubeconfig, net::yaml_merge, net::yaml_read};
+    net_text,        net_file, net_extract,          net_install,     net_sha256,     net_wait,
+    net_check_waits, net_dump, net_check_kubeconfig, net::yaml_merge, net::yaml_read, net::boskos_acquire,
+    net::boskos_beat, net::boskos_release};

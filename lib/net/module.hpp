@@ -85,6 +85,16 @@ struct kt2_net_yaml {
   bool is_file;
 };
 
+// A Boskos server, and who asks it. Strings may be NULL for "not given", but not the URL and the owner.
+struct kt2_net_boskos {
+  const char* url;
+  const char* user;
+  const char* password_file;
+  const char* owner;
+};
+
+enum kt2_net_standing { KT2_NET_HELD, KT2_NET_LOST, KT2_NET_UNSURE };
+
 // Each returns whether it succeeded; when not, fail() was called.
 struct kt2_net_module {
   bool (*text)(const kt2_net_call* call, const char* url);
@@ -104,6 +114,14 @@ struct kt2_net_module {
   // One document of several; and values of one, an answer each: yaml/merge.hpp.
   bool (*yaml_merge)(const kt2_net_call* call, const kt2_net_yaml* parts, std::uint64_t count);
   bool (*yaml_read)(const kt2_net_call* call, const kt2_net_yaml* part, const char* path);
+  // Takes a resource, waiting `timeout_ns` at most (0: as long as the call may take); the answer is its name.
+  bool (*boskos_acquire)(const kt2_net_call* call, const kt2_net_boskos* boskos, const char* type,
+                         std::int64_t timeout_ns);
+  // Says that the resource is in use; how it stands, a kt2_net_standing. The answer is why it is not held.
+  bool (*boskos_beat)(const kt2_net_call* call, const kt2_net_boskos* boskos, const char* name,
+                      std::int32_t* standing);
+  // Gives the resource back, to be cleaned. The answer is empty, or why it is not the owner's any more.
+  bool (*boskos_release)(const kt2_net_call* call, const kt2_net_boskos* boskos, const char* name);
 };
 
 }  // extern "C"

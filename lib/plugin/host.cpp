@@ -94,6 +94,7 @@ const void* host_get_interface(const char* id) {
   if (name == KT2_HOST_STATE) return host_state_table();
   if (name == KT2_HOST_COMMANDS) return host_commands_table();
   if (name == KT2_HOST_YAML) return host_yaml_table();
+  if (name == KT2_HOST_BOSKOS) return host_boskos_table();
   return nullptr;
 }
 

@@ -18,6 +18,7 @@ const kt2_host_kube* host_kube_table();
 const kt2_host_state* host_state_table();
 const kt2_host_yaml* host_yaml_table();
 const kt2_host_commands* host_commands_table();
+const kt2_host_boskos* host_boskos_table();
 
 // Of the base services; beside those that run several.
 kt2_status host_run(kt2_call* call, const kt2_command* command, const kt2_sink* out, kt2_exit* exit);

@@ -8,6 +8,7 @@
 #include "base/duration.hpp"
 #include "base/log.hpp"
 #include "base/secrets.hpp"
+#include "plugin/leases.hpp"
 #include "process/run.hpp"
 
 namespace kt2::plugin {
@@ -42,6 +43,8 @@ class Services {
   virtual void unread() = 0;
   // Between SIGTERM and SIGKILL.
   virtual Duration grace() const = 0;
+  // What the run holds of others for a while.
+  virtual Leases& leases() = 0;
   // The folder of the modules that are loaded at first use.
   virtual std::filesystem::path module_directory() const = 0;
 };

@@ -114,6 +114,36 @@ Row read_row(const Json& json) {
   return row;
 }
 
+Json write_lease(const StateLease& lease) {
+  return {{"name", lease.name},
+          {"deployer", lease.deployer},
+          {"of-test", lease.of_test},
+          {"launch", lease.launch},
+          {"server", lease.server},
+          {"type", lease.type},
+          {"owner", lease.owner},
+          {"user", lease.user},
+          {"password-file", lease.password_file},
+          {"heartbeat-milliseconds", lease.heartbeat_ms},
+          {"going-back", lease.going_back}};
+}
+
+StateLease read_lease(const Json& json) {
+  StateLease lease;
+  lease.name = text_of(json, "name");
+  lease.deployer = text_of(json, "deployer");
+  lease.of_test = truth_of(json, "of-test");
+  lease.launch = text_of(json, "launch");
+  lease.server = text_of(json, "server");
+  lease.type = text_of(json, "type");
+  lease.owner = text_of(json, "owner");
+  lease.user = text_of(json, "user");
+  lease.password_file = text_of(json, "password-file");
+  lease.heartbeat_ms = number_of<std::int64_t>(json, "heartbeat-milliseconds");
+  lease.going_back = truth_of(json, "going-back");
+  return lease;
+}
+
 Json write_deployer(const DeployerState& deployer) {
   Json json{{"phase", phase_name(deployer.phase)},
             {"holds-nothing", deployer.holds_nothing},
@@ -160,6 +190,8 @@ State read_state(const Json& json) {
     return StateLaunch{read_process(member(launch, "supervisor")), read_process(member(launch, "worker")),
                        text_of(launch, "mark")};
   });
+  // Runs without any do not speak of them.
+  if (json.contains("leases")) state.leases = list_of<StateLease>(json, "leases", read_lease);
   return state;
 }
 
@@ -183,6 +215,7 @@ std::string state_text(const State& state) {
                                 {"worker", write_process(launch.worker)},
                                 {"mark", launch.mark}});
   }
+  for (const StateLease& lease : state.leases) json["leases"].push_back(write_lease(lease));
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

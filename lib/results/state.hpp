@@ -60,10 +60,27 @@ struct DeployerState {
   std::vector<Row> rows;                // without output
 };
 
+// A resource of a Boskos server that is the run's, or that is being asked for. No secret is in it.
+struct StateLease {
+  std::string name;      // empty while it is asked for
+  std::string deployer;  // of the run that it is for
+  bool of_test = false;  // the tester's: it ends with the test
+  std::string launch;    // the mark of the launch that asked for it
+  std::string server;    // a URL
+  std::string type;
+  std::string owner;
+  std::string user;
+  std::string password_file;
+  std::int64_t heartbeat_ms = 0;
+  bool going_back = false;  // the server is being told that it is over
+  friend bool operator==(const StateLease&, const StateLease&) = default;
+};
+
 struct State {
   std::string run_id;
   std::map<std::string, DeployerState> deployers;  // by name
   std::vector<StateLaunch> launches;
+  std::vector<StateLease> leases;
 };
 
 std::string state_text(const State& state);

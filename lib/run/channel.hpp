@@ -26,11 +26,18 @@ enum class MessageKind : std::uint8_t {
   kept,        // what a command left running to stay: pid and start time of each
   output,      // what the step that passes tells of itself
   done,        // a step's end: see server.cpp
+  lease,       // a resource that is held from now on: see lease_message.hpp
+  lease_over,  // its name
   // supervisor to worker
   perform,  // a step: see server.cpp
   cancel,   // the urgency, a Stop
   hold,     // a descriptor to hold on to: the run's lock
   quit,
+  // supervisor to keeper: lease and lease_over likewise, quit, and
+  test_over,  // what the test holds is to be given back
+  // keeper to supervisor
+  lost,    // a resource's name, and why
+  warned,  // a line for the log
 };
 
 struct Message {

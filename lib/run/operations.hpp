@@ -20,12 +20,12 @@ struct Request {
 };
 
 // Why a step was stopped before it ended by itself.
-enum class Stopped { no, by_deadline, by_signal };
+enum class Stopped { no, by_deadline, by_signal, by_loss };
 
 struct Report {
   std::optional<Error> failure;
   Stopped stopped = Stopped::no;
-  bool redone = false;   // it failed, and a second attempt did its work
+  bool redone = false;   // it failed, and its work is done all the same, as by a second attempt
   std::string log{};     // see results::Row
   std::string output{};  // likewise
 };
@@ -39,6 +39,8 @@ class Operations {
   virtual std::optional<int> interrupted() = 0;
   // When that signal came.
   virtual std::optional<Clock::time_point> interrupted_at() = 0;
+  // What the run cannot go on without, and has lost: no work is begun any more.
+  virtual std::optional<Error> lost() { return std::nullopt; }
 };
 
 }  // namespace kt2::run

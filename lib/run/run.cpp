@@ -49,7 +49,7 @@ class Performance {
     for (const Step step : {Step::init, Step::build, Step::up, Step::ready, Step::pre_test_cmd, Step::test,
                             Step::post_test_cmd, Step::post_test, Step::dump_logs, Step::down, Step::finish}) {
       if (!wanted(step)) continue;
-      if (is_work(step) && stopped())
+      if (is_work(step) && stopped(step))
         refuse(step);
       else
         one(step);
@@ -91,19 +91,26 @@ class Performance {
     return false;
   }
 
-  // Whether someone wants to look at what failed. A signal means that nobody will.
-  bool stays() { return m_plan.keep_on_failure && m_ending.failed && !m_operations.interrupted(); }
+  // Whether someone wants to look at what failed. A signal means that nobody will, and a loss that nobody may.
+  bool stays() {
+    return m_plan.keep_on_failure && m_ending.failed && !m_operations.interrupted() && !m_operations.lost();
+  }
 
   bool stopped() {
     if (m_plan.limits.run > Duration::zero() && Clock::now() >= m_start + m_plan.limits.run) m_run_expired = true;
     return m_run_expired || m_operations.interrupted().has_value();
   }
+  // Down finds nothing where Init did not prepare it: a loss does not hurry, and counts from then on.
+  bool stopped(Step step) { return stopped() || (step != Step::init && m_operations.lost().has_value()); }
 
   // A run that stops between two steps must not look as if it had done all it was asked.
   void refuse(Step step) {
     const auto signal = m_operations.interrupted();
+    auto loss = m_operations.lost();
     if (signal) {
       refuse(step, {Cause::interrupted, "interrupted by " + signal_name(*signal), {}});
+    } else if (loss && !m_run_expired) {
+      refuse(step, *std::move(loss));
     } else {
       refuse(step, {Cause::timeout,
                     fmt::format("the run's limit of {} ({}) expired", format_duration(m_plan.limits.run),
@@ -215,6 +222,10 @@ class Performance {
       failure.cause = Cause::interrupted;
       const std::string signal = signal_name(m_operations.interrupted().value_or(SIGTERM));
       failure.message = fmt::format("interrupted by {} after {}: {}", signal, round_duration(time), failure.message);
+    } else if (report.stopped == Stopped::by_loss) {
+      const auto loss = m_operations.lost();
+      failure.cause = Cause::lease;
+      if (loss) failure.message = fmt::format("{} after {}: {}", loss->message, round_duration(time), failure.message);
     }
   }
 

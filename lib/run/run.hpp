@@ -29,9 +29,9 @@ struct Ending {
 };
 
 // Performs the plan's steps. The rules, for every caller: a failed Init, Build, Up or Ready skips all up to Down; a
-// failed PreTestCmd skips the test; after a failed Test its PostTestCmd and PostTest still run; after a signal or the
-// run's own limit only DumpLogs and Down do; Down runs whenever it was asked for, with a limit of its own, except that
-// a failed run's cluster stays where the plan says so and no signal came; Finish always runs.
+// failed PreTestCmd skips the test; after a failed Test its PostTestCmd and PostTest still run; after a signal, a loss
+// or the run's own limit only DumpLogs and Down do; Down runs whenever it was asked for, with a limit of its own, except that
+// a failed run's cluster stays where the plan says so, and neither a signal nor a loss came; Finish always runs.
 Ending perform(const Plan& plan, Operations& operations, Observer& observer, bool skip_dump_when_interrupted = false);
 
 // The end of a run whose supervisor is gone, whatever it was at: Down, if the plan asks for it, and Finish. `rows` are

@@ -15,6 +15,7 @@
 #include "process/end.hpp"
 #include "process/outcome.hpp"
 #include "run/budget.hpp"
+#include "run/lease_message.hpp"
 #include "run/server.hpp"
 
 namespace kt2::run {
@@ -62,10 +63,15 @@ int number(const std::string& text) {
   return value;
 }
 
+// What a lost resource stops; what cleans up goes on.
+bool is_stopped_by_loss(Step step) {
+  return step != Step::dump_logs && step != Step::down && step != Step::finish;
+}
+
 }  // namespace
 
-Worker::Worker(std::function<int(Channel)> body, Signals& signals, WorkerEvents& events)
-    : m_body(std::move(body)), m_signals(signals), m_events(events) {}
+Worker::Worker(std::function<int(Channel)> body, Signals& signals, WorkerEvents& events, Keeper& keeper)
+    : m_body(std::move(body)), m_signals(signals), m_events(events), m_keeper(keeper) {}
 
 Worker::~Worker() {
   if (m_pid > 0) bury(true);
@@ -76,7 +82,8 @@ Worker::Woken Worker::wait(std::optional<Clock::time_point> until) {
     pollfd polled[] = {{m_channel->fd(), POLLIN, 0},
                        {m_exited.get(), POLLIN, 0},
                        {m_signals.fd(), POLLIN, 0},
-                       {m_child_signal.fd(), POLLIN, 0}};
+                       {m_child_signal.fd(), POLLIN, 0},
+                       {m_keeper.fd(), POLLIN, 0}};
     const int count = ::poll(polled, std::size(polled), process::poll_timeout(until));
     if (count > 0 && polled[3].revents != 0) {
       m_child_signal.clear();
@@ -85,6 +92,7 @@ Worker::Woken Worker::wait(std::optional<Clock::time_point> until) {
     // What it said before it died comes first; a closed channel reads as its death.
     if (count > 0 && (polled[0].revents & POLLIN) != 0) return Woken::message;
     if (count > 0 && polled[2].revents != 0) return Woken::signal;
+    if (count > 0 && polled[4].revents != 0 && hear_keeper()) return Woken::loss;
     if (count > 0 && (polled[0].revents != 0 || polled[1].revents != 0)) return Woken::death;
     if (until && Clock::now() >= *until) return Woken::time;
   }
@@ -161,7 +169,7 @@ Result<Worker::Prepared> Worker::prepare(const Request& request) {
       bury(true);
       return Error{Cause::deployer, fmt::format("{}: did not end within {}", at, format_duration(k_note_limit)), {}};
     }
-    if (woken == Woken::signal) continue;
+    if (woken == Woken::signal || woken == Woken::loss) continue;
     const auto message = woken == Woken::message ? m_channel->receive() : std::nullopt;
     if (!message) return Error{Cause::deployer, fmt::format("{}: the process died: {}", at, bury(false)), {}};
     switch (message->kind) {
@@ -210,6 +218,14 @@ std::optional<Report> Worker::handle(const Message& message) {
     case MessageKind::kubeconfig:
       m_events.kubeconfig(message.fields.at(0));
       break;
+    case MessageKind::lease: {
+      const LeaseNews news = read_lease(message);
+      keep(news.lease, news.resumed);
+      break;
+    }
+    case MessageKind::lease_over:
+      m_keeper.forget(message.fields.at(0));
+      break;
     case MessageKind::group_started:
       m_groups.insert(number(message.fields.at(0)));
       break;
@@ -222,7 +238,7 @@ std::optional<Report> Worker::handle(const Message& message) {
   return std::nullopt;
 }
 
-Error Worker::lost(Step step, const std::string& what) const {
+Error Worker::death_in(Step step, const std::string& what) const {
   const bool test = step == Step::test;
   const bool command = step == Step::pre_test_cmd || step == Step::post_test_cmd;
   if (command) return {Cause::internal, "the process that ran the command " + what, {}};
@@ -276,10 +292,66 @@ bool Worker::alarm() {
   return true;
 }
 
+void Worker::keep(const results::StateLease& lease, bool resumed) {
+  const pid_t before = m_keeper.pid();
+  const bool kept = m_keeper.keep(lease, resumed);
+  if (before != m_keeper.pid()) m_orphans.except(m_keeper.pid());
+  if (!kept) m_events.warning(fmt::format("there can be no heartbeats for {}: no process to send them", lease.name));
+}
+
+bool Worker::hear_keeper() {
+  const bool before = m_loss.has_value();
+  const pid_t keeper = m_keeper.pid();
+  if (const auto message = m_keeper.receive()) {
+    hear(*message);
+  } else {
+    m_events.warning("the process that sends heartbeats died");
+    m_orphans.forget(keeper);
+    if (m_keeper.pid() > 0) m_orphans.except(m_keeper.pid());
+  }
+  return !before && m_loss;
+}
+
+void Worker::hear(const Message& message) {
+  if (message.kind == MessageKind::warned) m_events.warning(message.fields.at(0));
+  if (message.kind != MessageKind::lost) return;
+  const results::StateLease* const lease = m_keeper.find(message.fields.at(0));
+  if (lease == nullptr || !m_events.holds(lease->name)) return;
+  const Error loss{Cause::lease,
+                   fmt::format("the {} \"{}\" of Boskos at {} is not ours any more: {}", lease->type, lease->name,
+                               lease->server, message.fields.at(1)),
+                   {}};
+  m_events.warning(loss.message);
+  m_keeper.forget(lease->name);
+  if (!m_loss) m_loss = loss;
+}
+
+std::optional<Error> Worker::lost() {
+  pollfd polled{m_keeper.fd(), POLLIN, 0};
+  while (m_keeper.fd() >= 0 && ::poll(&polled, 1, 0) > 0) {
+    hear_keeper();
+    polled = {m_keeper.fd(), POLLIN, 0};
+  }
+  return m_loss;
+}
+
+Stopped Worker::why_stopped() const {
+  if (m_sent == Stop::none || m_overdue) return Stopped::by_deadline;
+  return m_loss && m_signals.requests() == m_requests_before ? Stopped::by_loss : Stopped::by_signal;
+}
+
 Report Worker::perform(const Request& request) {
   m_requests_before = m_signals.requests();
+  const bool lost_before = lost().has_value();
   bool begun = false;
   Report report = perform_once(request, begun);
+  if (request.step == Step::test && m_pid < 0) m_keeper.test_is_over();
+  // What was done since may have been done to what is someone else's.
+  if (!lost_before && m_loss && !report.failure) {
+    report.failure = *m_loss;
+    report.redone = true;
+    return report;
+  }
   // A Down that was cut off leaves what nobody else would take down.
   const bool died = begun && m_pid < 0 && report.stopped == Stopped::no;
   if (request.step != Step::down || !died || ends(request)) return report;
@@ -317,19 +389,21 @@ Report Worker::perform_once(const Request& request, bool& begun) {
       case Woken::signal:
         if (m_signals.take()) pass_on_stop(request);
         break;
+      case Woken::loss:
+        if (is_stopped_by_loss(request.step)) send_stop(Stop::requested);
+        break;
       case Woken::time: {
         if (alarm()) break;
         bury(true);
-        const Stopped why = m_sent != Stop::none && !m_overdue ? Stopped::by_signal : Stopped::by_deadline;
-        return {lost(request.step, "did not return when told to stop, and was killed"), why};
+        return {death_in(request.step, "did not return when told to stop, and was killed"), why_stopped()};
       }
       case Woken::death:
-        return {lost(request.step, "died: " + bury(false)), Stopped::no};
+        return {death_in(request.step, "died: " + bury(false)), Stopped::no};
       case Woken::message: {
         const auto message = m_channel->receive();
-        if (!message) return {lost(request.step, "died: " + bury(false)), Stopped::no};
+        if (!message) return {death_in(request.step, "died: " + bury(false)), Stopped::no};
         if (auto report = handle(*message)) {
-          if (m_overdue && report->stopped == Stopped::by_signal) report->stopped = Stopped::by_deadline;
+          if (report->stopped == Stopped::by_signal) report->stopped = why_stopped();
           report->output = std::move(m_output);
           return *report;
         }
@@ -345,6 +419,7 @@ std::optional<int> Worker::interrupted() {
 }
 
 void Worker::quit() {
+  m_keeper.quit([this](const Message& message) { hear(message); });
   if (m_pid < 0) return;
   m_channel->send({MessageKind::quit, {}});
   const std::string status = bury(false);

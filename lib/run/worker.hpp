@@ -12,6 +12,7 @@
 #include "process/child_signal.hpp"
 #include "process/orphans.hpp"
 #include "run/channel.hpp"
+#include "run/keeper.hpp"
 #include "run/operations.hpp"
 #include "run/plan.hpp"
 #include "run/signals.hpp"
@@ -29,12 +30,15 @@ class WorkerEvents {
   virtual void kept(const std::vector<process::Identity>&) {}
   // Where the cluster that came up is reached.
   virtual void kubeconfig(const std::string&) {}
+  // Whether the run's record still has a lease that the keeper says is lost: another launcher may have ended it.
+  virtual bool holds(const std::string&) { return true; }
 };
 
 class Worker final : public Operations {
  public:
   // `body` is what the worker process does with its end of the channel; its return value is that process's exit status.
-  Worker(std::function<int(Channel)> body, Signals& signals, WorkerEvents& events);
+  // The others are borrowed.
+  Worker(std::function<int(Channel)> body, Signals& signals, WorkerEvents& events, Keeper& keeper);
   ~Worker() override;
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -55,6 +59,10 @@ class Worker final : public Operations {
   Report perform(const Request& request) override;
   std::optional<int> interrupted() override;
   std::optional<Clock::time_point> interrupted_at() override { return m_signals.first_at(); }
+  std::optional<Error> lost() override;
+
+  // Has heartbeats sent for what an earlier call took.
+  void resume(const results::StateLease& lease) { keep(lease, true); }
 
   pid_t pid() const { return m_pid; }
   // The lock, which the worker then holds as well, should we die.
@@ -70,11 +78,16 @@ class Worker final : public Operations {
   Result<void> start();
   [[noreturn]] void be_worker(Channel channel) noexcept;
   Report perform_once(const Request& request, bool& begun);
+  void keep(const results::StateLease& lease, bool resumed);
+  // Takes in what the keeper says. True when something is lost that was not before.
+  bool hear_keeper();
+  void hear(const Message& message);
+  Stopped why_stopped() const;
   // What a worker's end in the middle of a step means for that step.
-  Error lost(Step step, const std::string& what) const;
+  Error death_in(Step step, const std::string& what) const;
   // Ends the worker and every command it still had; what it died of, in words.
   std::string bury(bool kill);
-  enum class Woken { message, death, signal, time };
+  enum class Woken { message, death, signal, loss, time };
   Woken wait(std::optional<Clock::time_point> until);
   std::optional<Report> handle(const Message& message);
   void pass_on_stop(const Request& request);
@@ -89,6 +102,8 @@ class Worker final : public Operations {
   std::function<int(Channel)> m_body;
   Signals& m_signals;
   WorkerEvents& m_events;
+  Keeper& m_keeper;
+  std::optional<Error> m_loss;
   StepLimits m_limits;
   pid_t m_pid = -1;
   Fd m_exited;  // readable when it has ended: a child of a plugin's may hold the channel open for longer

@@ -25,15 +25,15 @@ class Node {
       "--use-binaries-from-path\n"
       "and --use-binaries-from-package says where it comes from; --repo-root alone is make test-e2e-node there.";
   static constexpr kubetest2::Flag flags[] = {
-      kubetest2::int_flag("boskos-acquire-timeout-seconds", "300", "How long to wait for a project from Boskos"),
-      kubetest2::int_flag("boskos-heartbeat-interval-seconds", "300", "How often Boskos is told that it is in use"),
+      kubetest2::int_flag("boskos-acquire-timeout-seconds", "300", "How long to wait for a project from Boskos, in `seconds`"),
+      kubetest2::int_flag("boskos-heartbeat-interval-seconds", "300", "How often Boskos is told that it is in use, in `seconds`"),
       kubetest2::string_flag("boskos-location", "http://boskos.test-pods.svc.cluster.local.",
                              "The `URL` of the Boskos server"),
       kubetest2::bool_flag("build-binaries", false,
                            "Builds the programs in --repo-root and runs e2e_node.test, in place of make test-e2e-node"),
       kubetest2::bool_flag("delete-instances", true, "Removes the machines when the tests are over"),
       kubetest2::string_flag("focus-regex", "", "Runs only specs whose full name matches this `regex`"),
-      kubetest2::string_flag("gcp-project", "", "The GCP `project` to make machines in"),
+      kubetest2::string_flag("gcp-project", "", "The GCP `project` to make machines in; default one from Boskos"),
       kubetest2::string_flag("gcp-project-type", "gce-project", "The `type` of project to take from Boskos"),
       kubetest2::string_flag("gcp-zone", "", "The GCP `zone` to make machines in; required with --provider=gce"),
       kubetest2::string_flag("image-config-dir", "", "The `directory` of the image configuration's files"),
@@ -83,9 +83,8 @@ class Node {
     if (call.flag_bool("build-binaries") && call.flag("repo-root").empty()) {
       throw Failure("--build-binaries needs --repo-root to build them from", KT2_CAUSE_USAGE);
     }
-    if (on_gce(call)) {
-      if (call.flag("gcp-zone").empty()) throw Failure("--provider=gce needs --gcp-zone", KT2_CAUSE_USAGE);
-      node::check_project(call);
+    if (on_gce(call) && call.flag("gcp-zone").empty()) {
+      throw Failure("--provider=gce needs --gcp-zone", KT2_CAUSE_USAGE);
     }
     node::check_binaries(call);
   }

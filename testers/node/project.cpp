@@ -2,15 +2,15 @@
 
 namespace node {
 
-void check_project(const kubetest2::Call& call) {
-  if (!call.flag("gcp-project").empty()) return;
-  throw kubetest2::Failure(
-      "--gcp-project is not given, and this kubetest2 cannot take a project from Boskos: give --gcp-project",
-      KT2_CAUSE_USAGE);
-}
-
 std::string project(const kubetest2::Call& call) {
-  return call.flag("gcp-project");
+  const std::string given = call.flag("gcp-project");
+  if (!given.empty()) return given;
+  kubetest2::Boskos wanted;
+  wanted.server = call.flag("boskos-location");
+  wanted.type = call.flag("gcp-project-type");
+  wanted.timeout = std::chrono::seconds(call.flag_int("boskos-acquire-timeout-seconds"));
+  wanted.heartbeat = std::chrono::seconds(call.flag_int("boskos-heartbeat-interval-seconds"));
+  return call.acquire(wanted);
 }
 
 }  // namespace node

@@ -1,4 +1,5 @@
-// The GCP project that a node run makes its machines in. It makes nothing in it.
+// The GCP project that a node run makes its machines in: the one that was given, or one of Boskos. It makes nothing in
+// it.
 #pragma once
 
 #include <kubetest2/tester.hpp>
@@ -7,10 +8,7 @@
 
 namespace node {
 
-// Throws Failure when there will be no project. Before anything starts.
-void check_project(const kubetest2::Call& call);
-
-// Its name.
+// Its name. One of Boskos is given back by the host when the test is over, however it ends.
 std::string project(const kubetest2::Call& call);
 
 }  // namespace node

@@ -1,6 +1,7 @@
 // The node tester with stand-ins for make, gcloud and e2e_node.test: what it calls, and what its failures say.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "recorder.hpp"
@@ -379,6 +380,66 @@ void expect_refused(const Words& arguments, const std::string& why) {
   EXPECT_TRUE(contains(box.plain(finished.err), "Error: tester \"node\": " + why)) << finished.err;
 }
 
+// A server that has one project, and tells what it was asked.
+class OneProject {
+ public:
+  std::string url() const { return m_server.url(""); }
+  Words requests() const {
+    Words seen;
+    for (const HttpRequest& request : m_server.requests())
+      seen.push_back(request.target.substr(0, request.target.find("&request_id=")));
+    return seen;
+  }
+
+ private:
+  HttpServer m_server{[](const HttpRequest& request, HttpConnection& connection) {
+    connection.answer(200, request.target.starts_with("/acquire") ? R"({"name": "project-7", "state": "busy"})" : "");
+  }};
+};
+
+const Words k_from_boskos{"/acquire?type=gce-project&state=free&dest=busy&owner=a-job-kubetest2",
+                          "/release?name=project-7&dest=dirty&owner=a-job-kubetest2"};
+
+TEST(NodeProject, IsOneOfBoskosAndGivenBack) {
+  const Sandbox box;
+  const Recorder recorder(box);
+  recorder.stand_in_on_path({"make"});
+  const OneProject boskos;
+  const Finished finished = node(box, {"--repo-root=.", "--gcp-zone=z", "--boskos-location=" + boskos.url()})
+                                .set("JOB_NAME", "a-job")
+                                .run();
+  EXPECT_EQ(finished.status, 0) << finished.err;
+  const auto calls = recorder.calls();
+  ASSERT_EQ(calls.size(), 1U);
+  EXPECT_NE(std::ranges::find(calls[0].words, "CLOUDSDK_CORE_PROJECT=project-7"), calls[0].words.end());
+  EXPECT_EQ(boskos.requests(), k_from_boskos);
+}
+
+TEST(NodeProject, IsGivenBackWhenTheTestsFail) {
+  const Sandbox box;
+  write_script(box.bin() / "make", "#!/bin/sh\nexit 3\n");
+  const OneProject boskos;
+  const Finished finished = node(box, {"--repo-root=.", "--gcp-zone=z", "--boskos-location=" + boskos.url()})
+                                .set("JOB_NAME", "a-job")
+                                .run();
+  EXPECT_EQ(finished.status, 1) << finished.err;
+  EXPECT_EQ(boskos.requests(), k_from_boskos);
+}
+
+TEST(NodeProject, IsPlannedByADryRun) {
+  const Sandbox box;
+  const OneProject boskos;
+  const Finished finished = node(box, {"--repo-root=.", "--gcp-zone=z", "--boskos-location=" + boskos.url()},
+                                 {"noop", "--run-id=r", "--up", "--dry-run"})
+                                .set("JOB_NAME", "a-job")
+                                .run();
+  EXPECT_EQ(finished.status, 0) << finished.err;
+  EXPECT_TRUE(contains(finished.out, "    take a gce-project from Boskos at " + boskos.url() + " as a-job-kubetest2\n"))
+      << finished.out;
+  EXPECT_TRUE(contains(finished.out, "CLOUDSDK_CORE_PROJECT=<gce-project>")) << finished.out;
+  EXPECT_TRUE(boskos.requests().empty());
+}
+
 TEST(NodeUsage, IsCheckedBeforeUp) {
   const std::string one_of =
       "give exactly one of --repo-root, --use-built-binaries, --use-binaries-from-path and --use-binaries-from-package";
@@ -388,7 +449,6 @@ TEST(NodeUsage, IsCheckedBeforeUp) {
   expect_refused(on_gce({"--use-binaries-from-package", "--use-binaries-from-path"}), one_of);
   expect_refused(on_gce({"--use-binaries-from-package", "--build-binaries"}), "--build-binaries needs --repo-root");
   expect_refused({"--repo-root=."}, "--provider=gce needs --gcp-zone");
-  expect_refused({"--repo-root=.", "--gcp-zone=z"}, "--gcp-project is not given, ");
   expect_refused(on_gce({"--use-binaries-from-path"}),
                  "--use-binaries-from-path: not found: e2e_node.test, ginkgo, kubelet; looked in PATH=");
   expect_refused(

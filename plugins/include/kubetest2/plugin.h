@@ -341,7 +341,7 @@ typedef struct kt2_host_commands {
 typedef struct kt2_boskos {
   uint32_t struct_size;
   uint32_t options;          /* none yet: 0 */
-  const char* server;        /* a URL */
+  const char* server;        /* a URL, http or https, without user and password */
   const char* type;          /* "gce-project" */
   const char* user;          /* for HTTP's basic authentication */
   const char* password_file; /* read anew for each request */
@@ -351,12 +351,14 @@ typedef struct kt2_boskos {
 
 typedef struct kt2_host_boskos {
   uint32_t struct_size;
-  /* Answers with the name of a resource that is the run's from now on, until release(): one that an earlier call of the
-   * same run took from that server, of that type, and has not released, else one that is free, waited for. It is kept
-   * in use by a process of its own, whatever becomes of the plugin. Losing it stops the run. A dry run answers with the
-   * type in angle brackets. [op] */
+  /* Answers with the name of a resource that is the run's from now on, until release(): for a deployer one that an
+   * earlier call of the same run took from that server, of that type, and has not released, else one that is free,
+   * waited for. It is kept in use by a process of its own, whatever becomes of the plugin. Losing it stops the run. What
+   * is not released is so by the host: a tester's when its test is over, a deployer's when its down() has succeeded, or
+   * when its run ends before up(). A dry run answers with the type in angle brackets. [op] */
   kt2_status (*acquire)(kt2_call* call, const kt2_boskos* wanted, const kt2_sink* name);
-  /* Gives a resource back as dirty. KT2_OK also for one that the run does not hold any more. [op] */
+  /* Gives a resource back as dirty. KT2_OK also for one that the run does not hold any more. A call that was stopped has
+   * ten seconds for it. [op] */
   kt2_status (*release)(kt2_call* call, const char* name);
 } kt2_host_boskos;
 

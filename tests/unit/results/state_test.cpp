@@ -22,6 +22,7 @@ State whole() {
   kwok.rows = {{"Up", 1500ms, {}, false}, {"Test", 2s, Error{Cause::test, "exit status 3", {}}, false}};
   state.deployers["noop"].holds_nothing = true;
   state.launches = {{{1, 2, "boot"}, {3, 4, "boot"}, "1-2-boot"}};
+  state.leases = {{"p1", "kwok", true, "1-2-boot", "http://b", "project", "me", "u", "/f", 300'000, true}};
   return state;
 }
 
@@ -38,6 +39,7 @@ TEST(State, ComesBackAsItWas) {
   EXPECT_EQ(kwok.processes.at(0), (StateProcess{4711, 123456789012, "boot"}));
   EXPECT_EQ(kwok.rows.at(1).failure->cause, Cause::test);
   EXPECT_EQ(state->launches.at(0).mark, "1-2-boot");
+  EXPECT_EQ(state->leases, whole().leases);
 }
 
 TEST(State, CutShortAnywhereIsRefused) {

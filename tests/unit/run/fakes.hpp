@@ -16,6 +16,7 @@ class FakeOperations final : public Operations {
   // What a step does and answers; every other step succeeds.
   std::map<Step, std::function<Report(const Request&)>> answers;
   std::optional<int> signal;
+  std::optional<Error> loss;
   Clock::time_point signalled = Clock::now();
   std::vector<Request> requests;
 
@@ -29,6 +30,8 @@ class FakeOperations final : public Operations {
     return signal ? std::optional(signalled) : std::nullopt;
   }
 
+  std::optional<Error> lost() override { return loss; }
+
   void fail(Step step, Stopped stopped = Stopped::no) {
     answers[step] = [step, stopped](const Request&) {
       return Report{Error{Cause::test, std::string(step_name(step)) + " went wrong", "last words"}, stopped};
@@ -39,6 +42,14 @@ class FakeOperations final : public Operations {
     answers[step] = [this, step, number](const Request&) {
       signal = number;
       return Report{Error{Cause::test, std::string(step_name(step)) + " went wrong", {}}, Stopped::by_signal};
+    };
+  }
+
+  // The step is stopped because the run loses something while it runs.
+  void lose(Step step) {
+    answers[step] = [this, step](const Request&) {
+      loss = Error{Cause::lease, "the project is gone", {}};
+      return Report{Error{Cause::test, std::string(step_name(step)) + " went wrong", {}}, Stopped::by_loss};
     };
   }
 

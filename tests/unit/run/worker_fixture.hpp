@@ -25,6 +25,9 @@ class WorkerTest : public ::testing::Test, public WorkerEvents {
  protected:
   Signals signals;
   std::vector<std::string> told;
+  // What the keeper's process does.
+  std::function<int(Keeper::Ends)> keeping = [](Keeper::Ends) { return 0; };
+  Keeper keeper{[this](Keeper::Ends ends) { return keeping(std::move(ends)); }};
 
   ~WorkerTest() override {
     signals.take();

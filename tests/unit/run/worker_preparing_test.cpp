@@ -24,7 +24,7 @@ TEST_F(WorkerPreparing, ThePlanArrives) {
         channel.receive();
         return 0;
       },
-      signals, *this);
+      signals, *this, keeper);
   const auto prepared = worker.prepare();
   ASSERT_TRUE(prepared) << prepared.error().message;
   ASSERT_TRUE(prepared->plan);
@@ -40,7 +40,7 @@ TEST_F(WorkerPreparing, ARefusalIsAnExitStatus) {
           channel.send({MessageKind::refused, {status}});
           return 0;
         },
-        signals, *this);
+        signals, *this, keeper);
     const auto prepared = worker.prepare();
     ASSERT_TRUE(prepared) << prepared.error().message;
     EXPECT_FALSE(prepared->plan);
@@ -55,14 +55,14 @@ TEST_F(WorkerPreparing, ACrashSaysAtWhat) {
         ::kill(::getpid(), SIGKILL);
         return 0;
       },
-      signals, *this);
+      signals, *this, keeper);
   const auto prepared = worker.prepare();
   EXPECT_EQ(failure_of(prepared), "loading the deployer \"x\": the process died: killed by SIGKILL");
   EXPECT_EQ(prepared.error().cause, Cause::deployer);
 }
 
 TEST_F(WorkerPreparing, AnEarlyExitIsACrashToo) {
-  Worker worker([](Channel) { return 3; }, signals, *this);
+  Worker worker([](Channel) { return 3; }, signals, *this, keeper);
   EXPECT_EQ(failure_of(worker.prepare()), "starting: the process died: exit status 3");
 }
 
@@ -74,7 +74,7 @@ TEST_F(WorkerPreparing, OneThatHangsIsEnded) {
         for (;;) ::pause();
         return 0;
       },
-      signals, *this);
+      signals, *this, keeper);
   EXPECT_EQ(failure_of(worker.prepare()), "creating the deployer \"x\": did not end within 10s");
   ASSERT_EQ(workers().size(), 1u);
   EXPECT_FALSE(exists(workers().front()));
@@ -88,7 +88,7 @@ TEST_F(WorkerPreparing, ASignalEndsIt) {
         for (;;) ::pause();
         return 0;
       },
-      signals, *this);
+      signals, *this, keeper);
   const auto prepared = worker.prepare();
   ASSERT_TRUE(prepared) << prepared.error().message;
   EXPECT_FALSE(prepared->plan);
@@ -106,14 +106,14 @@ TEST_F(WorkerPreparing, ItHasAGroupAndASignalMaskOfItsOwn) {
         channel.send({MessageKind::refused, {"0"}});
         return 0;
       },
-      signals, *this);
+      signals, *this, keeper);
   EXPECT_TRUE(worker.prepare());
   EXPECT_EQ(told, (std::vector<std::string>{"leads=yes", "hears=yes"}));
 }
 
 TEST_F(WorkerPreparing, OneThatIsDroppedIsEnded) {
   {
-    Worker worker(performing([](Step, Channel&) { return good(); }), signals, *this);
+    Worker worker(performing([](Step, Channel&) { return good(); }), signals, *this, keeper);
     ASSERT_TRUE(worker.prepare());
     EXPECT_TRUE(exists(workers().at(0)));
   }

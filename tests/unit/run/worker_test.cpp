@@ -20,8 +20,7 @@ Request request_of(Step step) {
 }
 
 TEST_F(WorkerTest, PerformsStepAfterStep) {
-  Worker worker(performing([](Step step, Channel&) { return step == Step::up ? bad("no quota") : good(); }), signals,
-                *this);
+  Worker worker(performing([](Step step, Channel&) { return step == Step::up ? bad("no quota") : good(); }), signals, *this, keeper);
   ASSERT_TRUE(worker.prepare());
   EXPECT_FALSE(worker.perform(request_of(Step::build)).failure);
   const Report up = worker.perform(request_of(Step::up));
@@ -40,7 +39,7 @@ TEST_F(WorkerTest, PassesOnWhatItIsTold) {
                   channel.send({MessageKind::planned, {"kind create"}});
                   return good();
                 }),
-                signals, *this);
+                signals, *this, keeper);
   ASSERT_TRUE(worker.prepare());
   told.clear();
   worker.perform(request_of(Step::test));
@@ -52,7 +51,7 @@ TEST_F(WorkerTest, AStepsOutputIsOfThatStepAlone) {
                   if (step == Step::ready) channel.send({MessageKind::output, {"told"}});
                   return good();
                 }),
-                signals, *this);
+                signals, *this, keeper);
   ASSERT_TRUE(worker.prepare());
   EXPECT_EQ(worker.perform({Step::up, std::nullopt}).output, "");
   EXPECT_EQ(worker.perform({Step::ready, std::nullopt}).output, "told");
@@ -65,7 +64,7 @@ TEST_F(WorkerTest, ACrashCostsTheStepAndNotTheRun) {
                   if (step == Step::test) ::kill(::getpid(), SIGKILL);
                   return good();
                 }),
-                signals, *this);
+                signals, *this, keeper);
   ASSERT_TRUE(worker.prepare());
   const Report test = worker.perform(request_of(Step::test));
   ASSERT_TRUE(test.failure);
@@ -79,7 +78,7 @@ TEST_F(WorkerTest, ACrashCostsTheStepAndNotTheRun) {
 }
 
 TEST_F(WorkerTest, AnExitInAStepIsACrash) {
-  Worker worker(performing([](Step, Channel&) -> Message { ::_exit(0); }), signals, *this);
+  Worker worker(performing([](Step, Channel&) -> Message { ::_exit(0); }), signals, *this, keeper);
   ASSERT_TRUE(worker.prepare());
   EXPECT_EQ(worker.perform(request_of(Step::up)).failure->message,
             "the process of the deployer \"\" died: exit status 0");
@@ -96,7 +95,7 @@ TEST_F(WorkerTest, ACrashIsSeenThoughAChildHoldsTheChannel) {
                   ::kill(::getpid(), SIGKILL);
                   return good();
                 }),
-                signals, *this);
+                signals, *this, keeper);
   worker.set_limits(with_grace(1s));
   ASSERT_TRUE(worker.prepare());
   const auto start = Clock::now();
@@ -119,7 +118,7 @@ TEST_F(WorkerTest, WhatACrashedOneHadStartedIsEnded) {
                   ::kill(::getpid(), SIGKILL);
                   return good();
                 }),
-                signals, *this);
+                signals, *this, keeper);
   worker.set_limits(with_grace(1s));
   ASSERT_TRUE(worker.prepare());
   EXPECT_TRUE(worker.perform(request_of(Step::test)).failure);
@@ -133,7 +132,7 @@ TEST_F(WorkerTest, AWorkerThatDoesNotReturnIsKilled) {
                   while (step == Step::up) ::pause();
                   return good();
                 }),
-                signals, *this);
+                signals, *this, keeper);
   worker.set_limits(with_grace(0s));
   ASSERT_TRUE(worker.prepare());
   Request request = request_of(Step::up);
@@ -158,7 +157,7 @@ Message interrupted_step(Step, Channel& channel) {
 }
 
 TEST_F(WorkerTest, ASignalIsPassedOnAsARequest) {
-  Worker worker(performing(interrupted_step), signals, *this);
+  Worker worker(performing(interrupted_step), signals, *this, keeper);
   ASSERT_TRUE(worker.prepare());
   const Report report = worker.perform(request_of(Step::test));
   ASSERT_TRUE(report.failure);
@@ -174,7 +173,7 @@ TEST_F(WorkerTest, DownIsLeftAloneByTheFirstRequest) {
                   bool gone = false;
                   return channel.try_receive(MessageKind::cancel, gone) ? bad("told to stop") : good();
                 }),
-                signals, *this);
+                signals, *this, keeper);
   ASSERT_TRUE(worker.prepare());
   EXPECT_FALSE(worker.perform(request_of(Step::down)).failure);
   EXPECT_EQ(worker.interrupted(), SIGTERM);
@@ -187,7 +186,7 @@ TEST_F(WorkerTest, ARequestThatEndedAnEarlierStepIsNotTheNextOnes) {
                   bool gone = false;
                   return channel.try_receive(MessageKind::cancel, gone) ? bad("told to stop") : good();
                 }),
-                signals, *this);
+                signals, *this, keeper);
   ASSERT_TRUE(worker.prepare());
   EXPECT_EQ(worker.perform(request_of(Step::test)).stopped, Stopped::by_signal);
   EXPECT_FALSE(worker.perform(request_of(Step::dump_logs)).failure);
@@ -208,7 +207,7 @@ std::function<Message(Step, Channel&)> listening(int count, bool signals_itself)
 }
 
 TEST_F(WorkerTest, AfterASignalTheGraceIsTheOneForSignals) {
-  Worker worker(performing(listening(2, true)), signals, *this);
+  Worker worker(performing(listening(2, true)), signals, *this, keeper);
   StepLimits limits = with_grace(1h);
   limits.signal_grace = 20ms;
   worker.set_limits(limits);
@@ -219,7 +218,7 @@ TEST_F(WorkerTest, AfterASignalTheGraceIsTheOneForSignals) {
 }
 
 TEST_F(WorkerTest, WhatIsToBeKilledAtATimeIs) {
-  Worker worker(performing(listening(1, false)), signals, *this);
+  Worker worker(performing(listening(1, false)), signals, *this, keeper);
   worker.set_limits(with_grace(1h));
   ASSERT_TRUE(worker.prepare());
   Request request = request_of(Step::down);
@@ -231,7 +230,7 @@ TEST_F(WorkerTest, WhatIsToBeKilledAtATimeIs) {
 }
 
 TEST_F(WorkerTest, ADownUnderWayEndsWithinWhatASignalLeaves) {
-  Worker worker(performing(listening(2, true)), signals, *this);
+  Worker worker(performing(listening(2, true)), signals, *this, keeper);
   StepLimits limits = with_grace(20ms);
   limits.after_signal = 60ms;
   worker.set_limits(limits);
@@ -250,7 +249,7 @@ TEST_F(WorkerTest, ANewWorkerThatCannotPrepareIsTheStepsFailure) {
         channel.receive();
         return 9;
       },
-      signals, *this);
+      signals, *this, keeper);
   ASSERT_TRUE(worker.prepare());
   EXPECT_EQ(worker.perform(request_of(Step::up)).failure->message,
             "the process of the deployer \"\" died: exit status 9");
@@ -268,7 +267,7 @@ TEST_F(WorkerTest, ASignalWhileDownGetsANewWorkerLeavesDownAlone) {
           return good();
         })(std::move(channel));
       },
-      signals, *this);
+      signals, *this, keeper);
   ASSERT_TRUE(worker.prepare());
   EXPECT_TRUE(worker.perform(request_of(Step::test)).failure);
   second = true;
@@ -287,7 +286,7 @@ TEST_F(WorkerTest, WhoseProcessDiedIsNamed) {
         channel.receive();
         return 2;
       },
-      signals, *this);
+      signals, *this, keeper);
   const struct {
     Step step;
     const char* whose;

@@ -7,7 +7,7 @@
 
 #include "base/duration.hpp"
 
-namespace kt2::kube {
+namespace kt2 {
 
 class Backoff {
  public:
@@ -32,4 +32,4 @@ class Backoff {
   std::minstd_rand m_random{std::random_device{}()};
 };
 
-}  // namespace kt2::kube
+}  // namespace kt2
