@@ -11,6 +11,7 @@
 #include "kubetest2/launch.hpp"
 #include "kubetest2/leading_flags.hpp"
 #include "kubetest2/plugins_command.hpp"
+#include "kubetest2/results_command.hpp"
 #include "kubetest2/runs_command.hpp"
 #include "kubetest2/standalone_tester.hpp"
 #include "kubetest2/surroundings.hpp"
@@ -91,10 +92,11 @@ int run(const std::vector<std::string>& argv) {
   if (version) {
     return print_out(version_text() + "\n") ? 0 : 1;
   }
-  if (is_one_of(arguments.front(), {"plugins", "runs", "wait"})) {
+  if (is_one_of(arguments.front(), {"plugins", "results", "runs", "wait"})) {
     const std::string command = arguments.front();
     arguments.erase(arguments.begin());
     if (command == "wait") return wait_command(arguments, environment, finder);
+    if (command == "results") return results_command(arguments);
     return command == "runs" ? runs_command(arguments, environment, finder)
                              : plugins_command(arguments, environment, finder);
   }

@@ -59,6 +59,7 @@ std::string general_usage(const plugin::Finder& finder) {
          "  kubetest2 runs prune --older-than D                         remove what is over\n"
          "  kubetest2 wait RESOURCE… --for=CONDITION                    until objects of a cluster are as they should "
          "be\n"
+         "  kubetest2 results diff A B                                  where two runs' artifacts differ\n"
          "  kubetest2 plugins [--json]                                  what is found, and where\n"
          "  kubetest2 plugins check FILE                                whether a plugin keeps the rules\n"
          "  kubetest2 --version\n\n" +

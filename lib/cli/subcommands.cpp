@@ -61,6 +61,34 @@ RunsArguments parse_runs(const std::vector<std::string>& arguments) {
   return parsed;
 }
 
+ResultsArguments parse_results(const std::vector<std::string>& arguments) {
+  ResultsArguments parsed;
+  CLI::App app("What runs left in their artifacts", "kubetest2 results");
+  app.require_subcommand(1);
+  auto* diff = app.add_subcommand("diff", "Compare two runs' artifacts row by row, by every junit*.xml below them");
+  diff->footer(
+      "Rows are the same when they passed, failed and were skipped equally often; one skipped in A and missing in B "
+      "is\n"
+      "no difference. The exit status is 0 for the same, 1 for different, 2 when they cannot be compared.");
+  diff->add_option("A", parsed.a, "A run's artifacts, or one JUnit file")->required();
+  diff->add_option("B", parsed.b, "Another run's")->required();
+  diff->add_option("--ignore", parsed.ignored, "Leave out rows whose name, SUITE.CASE, this matches; repeatable")
+      ->type_name("REGEX")
+      ->allow_extra_args(false);
+  diff->add_option("--times", parsed.percent,
+                   "Compare times, too: a row differs when one takes this much longer, and at least a second")
+      ->type_name("PERCENT")
+      ->check(CLI::NonNegativeNumber);
+  std::string output;
+  diff->add_option("-o,--output", output, "What to print instead of a table: json, an array of the differences")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"json"}));
+  if (!parse(app, arguments, parsed.message, parsed.exit_status)) return parsed;
+  parsed.action = ResultsArguments::Action::diff;
+  parsed.json = output == "json";
+  return parsed;
+}
+
 PluginsArguments parse_plugins(const std::vector<std::string>& arguments) {
   PluginsArguments parsed;
   CLI::App app("Deployers and testers that are found, from where, their version and ABI", "kubetest2 plugins");

@@ -2,6 +2,7 @@
 // here.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,21 @@ struct RunsArguments {
   std::string message;           // help or an error, when there is nothing to do
   int exit_status = 0;
 };
+
+struct ResultsArguments {
+  enum class Action { none, diff };
+  Action action = Action::none;
+  std::string a;  // diff: two directories, or files
+  std::string b;
+  std::vector<std::string> ignored;
+  std::optional<double> percent;
+  bool json = false;
+  std::string message;  // help or an error, when there is nothing to do
+  int exit_status = 0;
+};
+
+// Reads what follows `kubetest2 results`. [any-thread]
+ResultsArguments parse_results(const std::vector<std::string>& arguments);
 
 // Reads what follows `kubetest2 runs`. [any-thread]
 RunsArguments parse_runs(const std::vector<std::string>& arguments);

@@ -24,6 +24,42 @@ std::string parse_sum(std::string_view text) {
   return is_sum ? sum : std::string();
 }
 
+// The sum that a URL serves.
+Result<std::string> published_sum(const std::string& url, const std::string& sum_url, const FetchOptions& options) {
+  const auto text = fetch_text(sum_url, options);
+  if (!text) return text.error();
+  std::string sum = parse_sum(*text);
+  if (!sum.empty()) return sum;
+  return Error{Cause::infrastructure,
+               fmt::format("downloading \"{}\": \"{}\" holds no sha256 sum", shown_url(url), shown_url(sum_url)),
+               {}};
+}
+
+std::string wrong_sum(std::string_view which, const std::string& actual, const std::string& expected,
+                      const std::string& sum_url) {
+  return fmt::format("the file {} has the sha256 {}, expected {}{}", which, actual, expected,
+                     sum_url.empty() ? "" : fmt::format(" from \"{}\"", shown_url(sum_url)));
+}
+
+// A file of this machine, where it is.
+Result<std::filesystem::path> check_local(const std::string& url, const std::string& sum_url,
+                                          const FetchOptions& options) {
+  std::filesystem::path file = local_path(url);
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(file, error)) {
+    return Error{Cause::usage, fmt::format("\"{}\": there is no such file", shown_url(url)), {}};
+  }
+  if (sum_url.empty()) return file;
+  const auto expected = published_sum(url, sum_url, options);
+  if (!expected) return expected.error();
+  const auto actual = sha256_file(file);
+  if (!actual) return actual.error();
+  if (*actual == *expected) return file;
+  return Error{Cause::infrastructure,
+               fmt::format("\"{}\": {}", shown_url(url), wrong_sum("there", *actual, *expected, sum_url)),
+               {}};
+}
+
 // One file of the cache, its lock held.
 class Entry {
  public:
@@ -54,8 +90,7 @@ class Entry {
       remove_all();
       std::string wrong = "the sha256 of the file in the cache is not known";
       if (!expected.empty()) {
-        wrong = fmt::format("the file {} has the sha256 {}, expected {}{}", was_here ? "in the cache" : "that came",
-                            actual, expected, origin());
+        wrong = wrong_sum(was_here ? "in the cache" : "that came", actual, expected, m_sum_url);
       }
       if (again) {
         return Error{Cause::infrastructure, fmt::format("downloading \"{}\": {}", shown_url(m_url), wrong), {}};
@@ -69,10 +104,6 @@ class Entry {
     if (m_options.note) m_options.note(line);
   }
 
-  std::string origin() const {
-    return m_sum_url.empty() ? std::string() : fmt::format(" from \"{}\"", shown_url(m_sum_url));
-  }
-
   bool is_here() const {
     std::error_code ignored;
     return std::filesystem::exists(m_file, ignored);
@@ -84,16 +115,9 @@ class Entry {
       if (std::string sum = parse_sum(*kept); !sum.empty()) return sum;
     }
     if (m_sum_url.empty()) return std::string();
-    const auto text = fetch_text(m_sum_url, m_options);
-    if (!text) return text.error();
-    std::string sum = parse_sum(*text);
-    if (sum.empty()) {
-      return Error{
-          Cause::infrastructure,
-          fmt::format("downloading \"{}\": \"{}\" holds no sha256 sum", shown_url(m_url), shown_url(m_sum_url)),
-          {}};
-    }
-    if (auto kept = replace_file(m_sum_file, sum + "\n"); !kept) return kept.error();
+    auto sum = published_sum(m_url, m_sum_url, m_options);
+    if (!sum) return sum;
+    if (auto kept = replace_file(m_sum_file, *sum + "\n"); !kept) return kept.error();
     return sum;
   }
 
@@ -113,7 +137,9 @@ class Entry {
 
 Result<std::filesystem::path> fetch_cached(const std::string& url, const std::string& sha256_url,
                                            const std::filesystem::path& cache_dir, const FetchOptions& options) {
-  if (const auto scheme = url_scheme(url); !scheme) return scheme.error();
+  const auto scheme = url_scheme(url);
+  if (!scheme) return scheme.error();
+  if (*scheme == "file") return check_local(url, sha256_url, options);
   if (auto made = make_directories(cache_dir); !made) return made.error();
   const std::filesystem::path file = cache_dir / cache_name(url);
   const auto lock = FileLock::take(file.string() + ".lock", options, [&] {

@@ -73,6 +73,8 @@ Result<void> fetch_file(const std::string& url, const std::filesystem::path& fil
 // - Calls at the same time, of any thread or process, share one download: one works, the others wait for it until they
 //   are cancelled or their deadline comes.
 // - Failed and cancelled downloads are resumed by the next call.
+// - Of a file URL it is the path of the local file itself, its sum checked against `sha256_url` as it is now: who stages
+//   a build there may replace it under the same name, and a copy in the cache would go on serving the old one.
 // The caller only reads the file: another call deletes it should it no longer have its sum.
 Result<std::filesystem::path> fetch_cached(const std::string& url, const std::string& sha256_url,
                                            const std::filesystem::path& cache_dir, const FetchOptions& options = {});

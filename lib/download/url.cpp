@@ -84,6 +84,18 @@ Result<std::string> url_scheme(const std::string& url) {
   return scheme;
 }
 
+std::string local_path(const std::string& url) {
+  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), &curl_url_cleanup);
+  char* text = nullptr;
+  if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK ||
+      curl_url_get(parsed.get(), CURLUPART_PATH, &text, CURLU_URLDECODE) != CURLUE_OK) {
+    return {};
+  }
+  std::string path = text;
+  curl_free(text);
+  return path;
+}
+
 std::string shown_url(std::string_view url) {
   const Parts parts = parts_of(url);
   std::string_view authority = url.substr(parts.authority, parts.path - parts.authority);

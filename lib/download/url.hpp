@@ -11,6 +11,10 @@ namespace kt2::download {
 // "http", "https" or "file". The error, Cause::usage, names the URL and what is wrong with it. [any-thread]
 Result<std::string> url_scheme(const std::string& url);
 
+// The absolute path that a file URL leads to, %41 and its kin decoded. Precondition: url_scheme() is "file".
+// [any-thread]
+std::string local_path(const std::string& url);
+
 // The URL for messages: without user and password, with `***` for the values of query parameters whose names sound
 // secret (tokens, keys, signatures, credentials), and on one line. Takes any text, also what is no URL. [any-thread]
 std::string shown_url(std::string_view url);

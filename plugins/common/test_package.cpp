@@ -11,15 +11,8 @@ std::string trimmed(const std::string& text) {
   return first == std::string::npos ? std::string() : text.substr(first, text.find_last_not_of(k_space) - first + 1);
 }
 
-std::string version_of_marker(const Call& call, const std::string& url) {
-  const std::string version = trimmed(call.download_text(url));
-  if (call.dry_run()) return "VERSION";
-  if (version.empty() || version.find_first_of("/ \t\n<>\"") != std::string::npos) {
-    throw Failure(url + " does not hold a version, but \"" + version.substr(0, 80) +
-                      "\": see --test-package-marker, or give --test-package-version",
-                  KT2_CAUSE_INFRASTRUCTURE);
-  }
-  return version;
+std::string directory_of(const Call& call) {
+  return call.flag("test-package-url") + "/" + call.flag("test-package-dir");
 }
 
 }  // namespace
@@ -42,11 +35,32 @@ std::string TestPackage::archive(const std::string& name) const {
   return url + "/" + name + "-linux-" + go_architecture() + ".tar.gz";
 }
 
+std::string TestPackage::program(const std::string& name) const {
+  return url + "/bin/linux/" + go_architecture() + "/" + name;
+}
+
+TestPackage test_package(const Call& call, const std::string& version) {
+  return {version, directory_of(call) + "/" + version};
+}
+
+std::string marked_version(const Call& call, const std::string& marker, const std::string& advice) {
+  const std::string url = directory_of(call) + "/" + marker;
+  const std::string version = trimmed(call.download_text(url));
+  if (call.dry_run()) return "VERSION";
+  if (version.empty() || version.find_first_of("/ \t\n<>\"") != std::string::npos) {
+    throw Failure(url + " does not hold a version, but \"" + version.substr(0, 80) + "\": " + advice,
+                  KT2_CAUSE_INFRASTRUCTURE);
+  }
+  return version;
+}
+
 TestPackage find_test_package(const Call& call) {
-  const std::string directory = call.flag("test-package-url") + "/" + call.flag("test-package-dir");
   std::string version = call.flag("test-package-version");
-  if (version.empty()) version = version_of_marker(call, directory + "/" + call.flag("test-package-marker"));
-  return {version, directory + "/" + version};
+  if (version.empty()) {
+    version = marked_version(call, call.flag("test-package-marker"),
+                             "see --test-package-marker, or give --test-package-version");
+  }
+  return test_package(call, version);
 }
 
 }  // namespace kubetest2::common

@@ -17,10 +17,18 @@ struct TestPackage {
 
   // The address of an archive for this machine: "…/kubernetes-test-linux-amd64.tar.gz" for "kubernetes-test".
   std::string archive(const std::string& name) const;
+  // That of a program: "…/bin/linux/amd64/kubectl".
+  std::string program(const std::string& name) const;
 };
 
-// By the flags test-package-url, -dir, -version, and -marker, which is downloaded when no version is given. Throws
-// Failure when the marker holds no version.
+// The release of a version, by the flags test-package-url and -dir.
+TestPackage test_package(const Call& call, const std::string& version);
+
+// The version that a marker beside the releases names, which is downloaded: "latest.txt". Throws Failure, with the
+// advice, when it holds no version.
+std::string marked_version(const Call& call, const std::string& marker, const std::string& advice);
+
+// By the flag test-package-version, and -marker when no version is given.
 TestPackage find_test_package(const Call& call);
 
 }  // namespace kubetest2::common

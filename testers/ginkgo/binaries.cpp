@@ -1,14 +1,13 @@
 // Finding and downloading e2e.test, ginkgo and kubectl.
 #include "binaries.hpp"
 
-#include <sys/utsname.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
 
+#include "common/test_package.hpp"
 #include "version.hpp"
 
 namespace ginkgo {
@@ -17,6 +16,8 @@ namespace {
 using kubetest2::Call;
 using kubetest2::Command;
 using kubetest2::Failure;
+using kubetest2::common::TestPackage;
+namespace common = kubetest2::common;
 
 // Where the programs are when nothing is to be downloaded.
 struct Place {
@@ -69,51 +70,8 @@ Binaries find_binaries(const Call& call) {
   return binaries;
 }
 
-std::string go_architecture() {
-  utsname system{};
-  uname(&system);
-  const std::string machine = system.machine;
-  constexpr std::pair<const char*, const char*> k_names[] = {
-      {"x86_64", "amd64"}, {"aarch64", "arm64"}, {"armv6l", "arm"},
-      {"armv7l", "arm"},   {"armv8l", "arm"},    {"i686", "386"},
-  };
-  for (const auto& [kernel, go] : k_names) {
-    if (machine == kernel) return go;
-  }
-  return machine;  // ppc64le, s390x and riscv64 are called the same by both
-}
-
-std::string trimmed(const std::string& text) {
-  constexpr const char* k_space = " \t\r\n";
-  const auto first = text.find_first_not_of(k_space);
-  return first == std::string::npos ? std::string() : text.substr(first, text.find_last_not_of(k_space) - first + 1);
-}
-
-std::string directory_url_of(const Call& call) {
-  return call.flag("test-package-url") + "/" + call.flag("test-package-dir");
-}
-
-// The version that a marker file names.
-std::string marked_version(const Call& call, const std::string& marker, const std::string& advice) {
-  const std::string url = directory_url_of(call) + "/" + marker;
-  const std::string version = trimmed(call.download_text(url));
-  if (call.dry_run()) return "VERSION";  // nobody knows it before the download
-  const bool plausible = !version.empty() && version.find_first_of("/ \t\n<>\"") == std::string::npos;
-  if (!plausible) {
-    throw Failure(url + " does not hold a version, but \"" + version.substr(0, 80) + "\": " + advice,
-                  KT2_CAUSE_INFRASTRUCTURE);
-  }
-  return version;
-}
-
-std::string package_version(const Call& call) {
-  if (std::string given = call.flag("test-package-version"); !given.empty()) return given;
-  return marked_version(call, call.flag("test-package-marker"),
-                        "see --test-package-marker, or give --test-package-version");
-}
-
-void download_kubectl(const Call& call, const std::string& version, const std::string& target) {
-  const std::string kubectl = directory_url_of(call) + "/" + version + "/bin/linux/" + go_architecture() + "/kubectl";
+void download_kubectl(const Call& call, const TestPackage& package, const std::string& target) {
+  const std::string kubectl = package.program("kubectl");
   call.install(call.download_file(kubectl, kubectl + ".sha256"), target);
 }
 
@@ -121,20 +79,20 @@ void download_kubectl(const Call& call, const std::string& version, const std::s
 std::string own_client(const Call& call) {
   std::string client = call.flag("client-version");
   if (is_path(client)) return std::filesystem::absolute(client).lexically_normal();
-  if (is_marker(client)) client = marked_version(call, client, "see --client-version");
+  if (is_marker(client)) client = common::marked_version(call, client, "see --client-version");
   const std::string target = call.run_dir() + "/kubectl." + client;
-  download_kubectl(call, client, target);
+  download_kubectl(call, common::test_package(call, client), target);
   return target;
 }
 
 Binaries download_binaries(const Call& call) {
+  const TestPackage package = common::find_test_package(call);
   Binaries binaries{
-      call.run_dir() + "/ginkgo", call.run_dir() + "/e2e.test", call.run_dir() + "/kubectl", package_version(call), {}};
-  const std::string package = directory_url_of(call) + "/" + binaries.kubernetes_version + "/kubernetes-test-linux-" +
-                              go_architecture() + ".tar.gz";
-  call.extract(call.download_file(package, package + ".sha256"),
+      call.run_dir() + "/ginkgo", call.run_dir() + "/e2e.test", call.run_dir() + "/kubectl", package.version, {}};
+  const std::string archive = package.archive("kubernetes-test");
+  call.extract(call.download_file(archive, archive + ".sha256"),
                {{"kubernetes/test/bin/e2e.test", binaries.e2e_test}, {"kubernetes/test/bin/ginkgo", binaries.ginkgo}});
-  if (!has_own_client(call)) download_kubectl(call, binaries.kubernetes_version, binaries.kubectl);
+  if (!has_own_client(call)) download_kubectl(call, package, binaries.kubectl);
   return binaries;
 }
 
@@ -143,7 +101,8 @@ Binaries download_binaries(const Call& call) {
 // the tests.
 std::string printed_version(const Call& call, const std::vector<std::string>& command) {
   const std::string printed = call.output(Command(command).may_fail().limit(std::chrono::seconds(20)));
-  const std::string line = trimmed(printed.substr(0, printed.find('\n')));
+  const std::string first = printed.substr(0, printed.find('\n'));
+  const std::string line = first.substr(0, first.find_last_not_of(" \t\r") + 1);
   const std::string word = line.substr(line.find_last_of(' ') + 1);
   const std::string_view digits = std::string_view(word).substr(word.starts_with("v") ? 1 : 0);
   return !digits.empty() && digits.front() >= '0' && digits.front() <= '9' ? word : std::string();

@@ -239,5 +239,57 @@ TEST_F(CacheTest, ADirectoryThatCannotBeMadeIsAnError) {
   EXPECT_TRUE(has(file.error().message, m_cache.string())) << file.error().message;
 }
 
+class LocalFileTest : public test::DownloadTest {
+ protected:
+  void stage(const std::string& text) {
+    ASSERT_TRUE(replace_file(m_file, text));
+    ASSERT_TRUE(replace_file(m_file.string() + ".sha256", sha256_text(text)));
+  }
+  auto take() { return fetch_cached(m_url, m_url + ".sha256", m_cache, m_options); }
+
+  std::filesystem::path m_file = m_directory / "a b+c";
+  std::string m_url = "file://" + (m_directory / "a%20b+c").string();
+  std::filesystem::path m_cache = m_directory / "cache";
+};
+
+TEST_F(LocalFileTest, IsUsedWhereItIs) {
+  stage("one");
+  EXPECT_EQ(take().value(), m_file);
+  EXPECT_EQ(fetch_cached(m_url, "", m_cache, m_options).value(), m_file);
+  EXPECT_FALSE(std::filesystem::exists(m_cache));
+}
+
+TEST_F(LocalFileTest, MayBeReplacedUnderItsName) {
+  stage("one");
+  ASSERT_TRUE(take());
+  stage("two");
+  EXPECT_EQ(content(take().value()), "two");
+}
+
+TEST_F(LocalFileTest, IsRefusedWhenItsSumIsAnother) {
+  stage("one");
+  ASSERT_TRUE(replace_file(m_file, "0ne"));
+  const auto refused = take();
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(has(refused.error().message, m_url + "\": the file there has the sha256 " + sha256_text("0ne") +
+                                               ", expected " + sha256_text("one")))
+      << refused.error().message;
+  EXPECT_EQ(content(m_file), "0ne");
+}
+
+TEST_F(LocalFileTest, IsRefusedWithoutItsSum) {
+  ASSERT_TRUE(replace_file(m_file, "one"));
+  EXPECT_FALSE(take());
+  ASSERT_TRUE(replace_file(m_file.string() + ".sha256", ""));
+  EXPECT_FALSE(take());
+}
+
+TEST_F(LocalFileTest, ThatIsNotThereIsNamed) {
+  const auto absent = take();
+  ASSERT_FALSE(absent);
+  EXPECT_EQ(absent.error().cause, Cause::usage);
+  EXPECT_EQ(absent.error().message, "\"" + m_url + "\": there is no such file");
+}
+
 }  // namespace
 }  // namespace kt2::download
