@@ -54,9 +54,11 @@ void make(const fs::path& group) {
   }
 }
 
-// A hierarchy of version 2 that carries controllers, and not only names processes beside version 1.
+// A hierarchy of version 2 that carries the controllers, and is not only there beside version 1.
 bool has_controllers(const Mount& hierarchy) {
-  return hierarchy.type == "cgroup2" && !words(content(fs::path(hierarchy.point) / "cgroup.controllers"), ' ').empty();
+  if (hierarchy.type != "cgroup2") return false;
+  const auto all = words(content(fs::path(hierarchy.point) / "cgroup.controllers"), ' ');
+  return std::find(all.begin(), all.end(), "memory") != all.end();
 }
 
 void pass_on_controllers(const fs::path& group) {

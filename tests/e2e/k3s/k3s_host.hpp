@@ -1,0 +1,40 @@
+// The launcher with the stand-in for k3s first on PATH, on a host of the test's own.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "e2e/k3s/host.hpp"
+#include "e2e/real_stack.hpp"
+
+namespace kt2::e2e {
+
+class K3s : public RealStack {
+ protected:
+  // Skips the test for who is not root.
+  void SetUp() override;
+
+  test::Program k3s(const std::vector<std::string>& words, const std::string& run = "run") const;
+
+  // `kubetest2 runs down`, of all that nobody is at work on.
+  test::Finished runs_down() const;
+
+  // Brings up the run "other", which stays, and remembers the host as it is then.
+  void bring_up_other();
+  // Remembers the host as it is.
+  void remember() { m_before = host(); }
+  // What has changed since; empty for nothing. Waits a little for processes that are about to end.
+  std::string changes() const;
+  // The cluster of the run "other" answers with its node.
+  bool other_answers() const;
+
+  // What the run's Up, or a later step of its, says is in this run's directory; the log of its k3s.
+  std::filesystem::path log(const std::string& file, const std::string& run = "run") const {
+    return artifacts(run) / "logs/k3s" / file;
+  }
+
+ private:
+  std::string m_before;
+};
+
+}  // namespace kt2::e2e
