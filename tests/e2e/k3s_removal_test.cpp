@@ -30,11 +30,14 @@ class K3sRemoval : public K3s {
     EXPECT_FALSE(fs::exists(run_dir(run) / "k3s-work"));
   }
 
-  // Of the launcher: its supervisor, its worker, and all that either runs, but nothing of the cluster.
-  static void kill_everything(const test::Started& started) {
+  enum class Victims { launcher, everything };
+
+  // Supervisor and worker, or also all that descends from them, the cluster's processes with the rest.
+  static void kill(const test::Started& started, Victims which) {
     std::vector<pid_t> victims{started.pid()};
     for (std::size_t i = 0; i < victims.size(); ++i) {
-      ::kill(victims[i], SIGSTOP);
+      ::kill(victims[i], SIGSTOP);  // neither sees the other die
+      if (which == Victims::launcher && i > 0) break;
       for (const auto& entry : fs::directory_iterator("/proc")) {
         const pid_t pid = std::atoi(entry.path().filename().c_str());
         const std::string parent = "\nPPid:\t" + std::to_string(victims[i]) + "\n";
@@ -70,17 +73,19 @@ TEST_F(K3sRemoval, AfterEverythingWasKilled) {
                                   std::pair("started", "bin/start ")}) {
     test::Started started = hanging(run);
     started.wait_for(when);
-    kill_everything(started);
+    kill(started, Victims::everything);
     started.wait();
     take_down(run);
   }
-  test::Started started = k3s(k_long_test, "test").start();
-  started.wait_for("the test runs");
-  // Also the cluster's own processes die with their parent's, all but those that have left it.
-  kill_everything(started);
-  started.wait();
-  EXPECT_NE(changes(), "");
-  take_down("test");
+  for (const auto& [run, victims] : {std::pair("test", Victims::everything), std::pair("cluster", Victims::launcher)}) {
+    test::Started started = k3s(k_long_test, run).start();
+    started.wait_for("the test runs");
+    kill(started, victims);
+    started.wait();
+    EXPECT_NE(difference_now().find("cgroup"), std::string::npos);
+    EXPECT_EQ(difference_now().find("containerd-shim") != std::string::npos, victims == Victims::launcher);
+    take_down(run);
+  }
   EXPECT_TRUE(other_answers());
 }
 

@@ -15,12 +15,13 @@ using test::Finished;
 TEST_F(K3s, IsThereForTheTestAndGoneAfterwards) {
   bring_up_other();
   const Finished run = k3s({"--agents=1", "--disable=traefik", "--up", "--down", "--test=exec", "--", "sh", "-c",
-                            "kubectl get nodes -o name; kubectl get deploy -A -o name; stat -c %a $KUBECONFIG"})
+                            "kubectl get nodes -o name; kubectl get deploy -A -o name; stat -c %a $KUBECONFIG;"
+                            "ps -eo args | grep -c '^containerd-shim'"})
                            .run();
   EXPECT_EQ(run.status, 0) << run.out << run.err;
   EXPECT_NE(run.out.find("-agent-1\nnode/k3s-"), std::string::npos) << run.out;
   EXPECT_NE(run.out.find("-server\ndeployment.apps/coredns\ndeployment.apps/local-path-provisioner\n"
-                         "deployment.apps/metrics-server\n600\n"),
+                         "deployment.apps/metrics-server\n600\n6\n"),  // two shims a node, the other's included
             std::string::npos)
       << run.out;
   EXPECT_EQ(outcomes(rows(artifacts())), "Up passed, Test passed, Down passed");

@@ -38,7 +38,7 @@ void K3s::bring_up_other() {
 std::string K3s::changes() const {
   const auto deadline = std::chrono::steady_clock::now() + k_patience;
   for (;;) {
-    std::string found = difference(m_before, host());
+    std::string found = difference_now();
     // Only what has been killed and not yet reaped is a matter of time.
     if (found.find("process ") == std::string::npos || std::chrono::steady_clock::now() >= deadline) return found;
     std::this_thread::sleep_for(k_between_looks);

@@ -23,12 +23,13 @@ class K3s : public RealStack {
   void bring_up_other();
   // Remembers the host as it is.
   void remember() { m_before = host(); }
-  // What has changed since; empty for nothing. Waits a little for processes that are about to end.
+  // What has changed since; empty for nothing. The second waits a little for processes that are about to end.
+  std::string difference_now() const { return difference(m_before, host()); }
   std::string changes() const;
   // The cluster of the run "other" answers with its node.
   bool other_answers() const;
 
-  // What the run's Up, or a later step of its, says is in this run's directory; the log of its k3s.
+  // A file of the diagnosis that a run left.
   std::filesystem::path log(const std::string& file, const std::string& run = "run") const {
     return artifacts(run) / "logs/k3s" / file;
   }
