@@ -19,6 +19,11 @@ void K3s::SetUp() {
   if (!IsSkipped() && geteuid() != 0) GTEST_SKIP() << "only root can make what k3s makes";
 }
 
+void K3s::TearDown() {
+  if (m_other) EXPECT_EQ(k3s({"--down"}, "other").run().status, 0);
+  RealStack::TearDown();
+}
+
 test::Program K3s::k3s(const std::vector<std::string>& words, const std::string& run) const {
   test::Program program = launch("k3s", words, run);
   program.set("PATH", std::string(KT2_K3S_STAND_IN) + ":" + stack().string() + ":" + std::getenv("PATH"));
@@ -30,6 +35,7 @@ test::Finished K3s::runs_down() const {
 }
 
 void K3s::bring_up_other() {
+  m_other = true;
   const test::Finished up = k3s({"--up"}, "other").run();
   ASSERT_EQ(up.status, 0) << up.out << up.err;
   remember();

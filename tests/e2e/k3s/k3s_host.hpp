@@ -13,6 +13,8 @@ class K3s : public RealStack {
  protected:
   // Skips the test for who is not root.
   void SetUp() override;
+  // Takes the run "other" down.
+  void TearDown() override;
 
   test::Program k3s(const std::vector<std::string>& words, const std::string& run = "run") const;
 
@@ -36,6 +38,7 @@ class K3s : public RealStack {
 
  private:
   std::string m_before;
+  bool m_other = false;
 };
 
 }  // namespace kt2::e2e
