@@ -2,6 +2,8 @@
 // nodes.
 #include <kubetest2/deployer.hpp>
 
+#include <common/stop_fd.hpp>
+
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -11,7 +13,6 @@
 #include "processes.hpp"
 #include "readiness.hpp"
 #include "route.hpp"
-#include "stop_fd.hpp"
 #include "watch.hpp"
 
 namespace {
@@ -21,9 +22,9 @@ using kubetest2::Call;
 using kubetest2::Command;
 using kubetest2::Failure;
 using kubetest2::Reported;
+using kubetest2::common::StopFd;
 using kwok::Cluster;
 using kwok::Components;
-using kwok::StopFd;
 
 // How long the API server may take to be ready, once kwokctl has had an answer from it or has given up waiting for one,
 // which it does after two minutes; and then the nodes. The limit of the step ends both earlier.

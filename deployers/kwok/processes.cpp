@@ -2,8 +2,6 @@
 
 #include <unistd.h>
 
-#include <algorithm>
-#include <cctype>
 #include <csignal>
 #include <fstream>
 #include <string>
@@ -27,18 +25,7 @@ bool is_component(const Process& process, const Cluster& cluster) {
   return inside && process.has_environment(cluster.environment_entry());
 }
 
-template <class Predicate>
-std::vector<Process> processes_that(Predicate wanted) {
-  std::vector<Process> found;
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator("/proc", ignored)) {
-    const std::string name = entry.path().filename();
-    if (!std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isdigit(c) != 0; })) continue;
-    Process process(static_cast<pid_t>(std::stol(name)));
-    if (process.fd() >= 0 && wanted(process)) found.push_back(std::move(process));
-  }
-  return found;
-}
+using kubetest2::common::processes_that;
 
 }  // namespace
 

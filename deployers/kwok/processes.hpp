@@ -1,12 +1,16 @@
 // The processes of one cluster, found through /proc. Refuses to signal any other.
 #pragma once
 
+#include <common/process.hpp>
+
 #include <vector>
 
 #include "cluster.hpp"
-#include "process.hpp"
 
 namespace kwok {
+
+using kubetest2::common::Clock;
+using kubetest2::common::Process;
 
 // Ends every component of the cluster: SIGTERM, and SIGKILL to what is left after a short grace, or at once when
 // `cancel_fd` becomes readable. Returns the pids that are there even so.

@@ -1,6 +1,8 @@
 // Tells when a component of a cluster ends, from the moment on that kwokctl starts it. It ends none itself.
 #pragma once
 
+#include <common/process.hpp>
+
 #include <functional>
 #include <map>
 #include <optional>
@@ -8,9 +10,11 @@
 #include <thread>
 
 #include "cluster.hpp"
-#include "process.hpp"
 
 namespace kwok {
+
+using kubetest2::common::Clock;
+using kubetest2::common::Process;
 
 enum class Components {
   servers,  // etcd and kube-apiserver: when one ends, there is no cluster

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <vector>
 
 #include "base/files.hpp"
 #include "download/digest.hpp"
@@ -15,20 +16,38 @@ namespace {
 
 constexpr std::size_t k_sum_digits = 64;
 
-// The sum in the text of a .sha256 file, `hex` or `hex  name`, in lower case; empty when there is none.
-std::string parse_sum(std::string_view text) {
-  std::string sum(text.substr(0, std::min(text.find_first_of(" \t\r\n"), text.size())));
+// The sum at the begin of a line, `hex` or `hex  name`, in lower case; empty when there is none.
+std::string sum_of_line(std::string_view line) {
+  std::string sum(line.substr(0, std::min(line.find_first_of(" \t\r\n"), line.size())));
   std::transform(sum.begin(), sum.end(), sum.begin(),
                  [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c; });
   const bool is_sum = sum.size() == k_sum_digits && sum.find_first_not_of("0123456789abcdef") == std::string::npos;
   return is_sum ? sum : std::string();
 }
 
+// The sum in the text of a .sha256 file; of a list with a line for each of several files, that of `name`. Empty when
+// there is none.
+std::string parse_sum(std::string_view text, std::string_view name) {
+  std::vector<std::string> sums;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    std::string sum = sum_of_line(line);
+    if (sum.empty()) continue;
+    while (line.ends_with(' ') || line.ends_with('\r')) line.remove_suffix(1);
+    // sha256sum writes two spaces, or a space and an asterisk, before a path.
+    if (line.substr(line.find_last_of(" */") + 1) == name) return sum;
+    sums.push_back(std::move(sum));
+  }
+  return sums.size() == 1 ? sums.front() : std::string();
+}
+
 // The sum that a URL serves.
 Result<std::string> published_sum(const std::string& url, const std::string& sum_url, const FetchOptions& options) {
   const auto text = fetch_text(sum_url, options);
   if (!text) return text.error();
-  std::string sum = parse_sum(*text);
+  std::string sum = parse_sum(*text, file_name(url));
   if (!sum.empty()) return sum;
   return Error{Cause::infrastructure,
                fmt::format("downloading \"{}\": \"{}\" holds no sha256 sum", shown_url(url), shown_url(sum_url)),
@@ -112,7 +131,7 @@ class Entry {
   // The sum kept beside the file, else the published one; empty when neither is to be had.
   Result<std::string> expected_sum() const {
     if (const auto kept = read_file(m_sum_file)) {
-      if (std::string sum = parse_sum(*kept); !sum.empty()) return sum;
+      if (std::string sum = parse_sum(*kept, {}); !sum.empty()) return sum;
     }
     if (m_sum_url.empty()) return std::string();
     auto sum = published_sum(m_url, m_sum_url, m_options);

@@ -107,6 +107,12 @@ std::string shown_url(std::string_view url) {
   return shown;
 }
 
+std::string_view file_name(std::string_view url) {
+  const Parts parts = parts_of(url);
+  const std::string_view path = url.substr(parts.path, parts.query - parts.path);
+  return path.substr(path.rfind('/') + 1);
+}
+
 std::string cache_name(std::string_view url) {
   constexpr std::size_t k_hash_digits = 16;
   constexpr std::size_t k_path_characters = 130;

@@ -23,4 +23,7 @@ std::string shown_url(std::string_view url);
 // harmless. The same URL always has the same name, and two have different ones. [any-thread]
 std::string cache_name(std::string_view url);
 
+// The last component of its path: "k3s" of "https://host/v1/k3s?raw=1". [any-thread]
+std::string_view file_name(std::string_view url);
+
 }  // namespace kt2::download

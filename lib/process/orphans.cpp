@@ -87,7 +87,8 @@ std::vector<pid_t> Orphans::running() const {
   std::vector<pid_t> found;
   for (const pid_t pid : adopted()) {
     const auto stat = stat_of(pid);
-    if (stat && stat->running() && !m_kept.contains({pid, stat->start_time})) found.push_back(pid);
+    if (stat && stat->running() && !m_kept.contains({pid, stat->start_time}) && !m_groups.has(pid))
+      found.push_back(pid);
   }
   return found;
 }
@@ -95,9 +96,17 @@ std::vector<pid_t> Orphans::running() const {
 std::vector<Identity> Orphans::keep() {
   std::vector<Identity> added;
   for (const pid_t pid : running()) {
-    if (const auto identity = identity_of(pid); identity && m_kept.insert(*identity).second) added.push_back(*identity);
+    const auto identity = identity_of(pid);
+    if (!identity) continue;
+    keep(*identity);
+    added.push_back(*identity);
   }
   return added;
+}
+
+void Orphans::keep(const Identity& identity) {
+  m_kept.insert(identity);
+  if (is_running(identity)) m_groups.add(identity.pid);
 }
 
 std::vector<pid_t> Orphans::end(Duration grace, Cancellation* hurry) {

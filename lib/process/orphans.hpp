@@ -10,6 +10,7 @@
 
 #include "base/cancellation.hpp"
 #include "base/duration.hpp"
+#include "process/cluster_groups.hpp"
 #include "process/identity.hpp"
 
 namespace kt2::process {
@@ -29,10 +30,11 @@ class Orphans {
   // Those that run, without the kept ones. [main-thread]
   std::vector<pid_t> running() const;
 
-  // All that run now are a cluster, and stay. Returns the ones that are new. [main-thread]
+  // All that run now are a cluster, and stay, as does what will be in their control groups where those are not ours as
+  // well. Returns the ones that are new. [main-thread]
   std::vector<Identity> keep();
   // Was kept by a process that is gone.
-  void keep(const Identity& identity) { m_kept.insert(identity); }
+  void keep(const Identity& identity);
 
   // Ends all but the kept ones: SIGTERM, and SIGKILL once `grace` has passed or `hurry` (may be null) asks for it.
   // Returns those that do not end. [main-thread]
@@ -43,6 +45,7 @@ class Orphans {
 
   std::set<pid_t> m_excepted;
   std::set<Identity> m_kept;
+  ClusterGroups m_groups;  // of the kept ones
 };
 
 }  // namespace kt2::process

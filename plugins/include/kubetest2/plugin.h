@@ -265,8 +265,8 @@ typedef struct kt2_host_download {
   /* Answers with the body of a small resource, at most 1 MiB. [op] */
   kt2_status (*text)(kt2_call* call, const char* url, const kt2_sink* body);
   /* Answers with the path of the resource in the user's cache, its sha256 checked against the resource at `sha256_url`
-   * (NULL: not checked), shared safely by runs that ask for it at once; of a file URL with that of the file itself. The
-   * file is not the caller's to change. [op] */
+   * (NULL: not checked), which holds the sum, or a list of sums with names as sha256sum prints it; shared safely by runs
+   * that ask for it at once; of a file URL with that of the file itself. The file is not the caller's to change. [op] */
   kt2_status (*file)(kt2_call* call, const char* url, const char* sha256_url, const kt2_sink* path);
   /* Extracts single files of an archive (tar.gz and its kin), their modes kept: pairs of a member's path and an
    * absolute target, whose folder is there, NULL at the end. [op] */

@@ -95,6 +95,22 @@ TEST_F(CacheTest, TheSumMayBeWrittenInSeveralWays) {
   }
 }
 
+TEST_F(CacheTest, OfAListItIsTheSumOfTheFilesName) {
+  const std::string other = sha256_text("another file") + "  ";
+  const std::string name(file_name(m_url));
+  for (const std::string& line : {m_sum_text + "  " + name, m_sum_text + " *./dist/" + name + "\r"}) {
+    m_sum_text = other + "x" + name + "\n" + line + "\n" + other + name + ".txt\n";
+    const auto file = take();
+    ASSERT_TRUE(file) << file.error().message;
+    std::filesystem::remove_all(m_cache);
+    m_sum_text = sha256_text(m_body);
+  }
+  m_sum_text = other + "x" + name + "\n" + other + name + ".txt\n";
+  const auto file = take();
+  ASSERT_FALSE(file);
+  EXPECT_NE(file.error().message.find("holds no sha256 sum"), std::string::npos) << file.error().message;
+}
+
 TEST_F(CacheTest, ATextWithoutASumIsAnError) {
   for (const std::string& text : {std::string("<html>"), std::string(), m_sum_text + "0", m_sum_text.substr(1)}) {
     m_sum_text = text;

@@ -1,7 +1,13 @@
 #include "process/orphans.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
 
 #include "base/pidfd.hpp"
 #include "fixture.hpp"
@@ -72,6 +78,32 @@ TEST_F(OrphansTest, KeptOnesOutliveLaterCommands) {
   EXPECT_TRUE(later.gone());
   EXPECT_TRUE(is_running(kept.front()));
   ::kill(kept.front().pid, SIGKILL);
+}
+
+// As a container runtime starts them: by a process that is kept, later.
+TEST_F(OrphansTest, WhatComesToBeInTheControlGroupOfAKeptOneIsKept) {
+  const std::filesystem::path group = "/sys/fs/cgroup/pids/kubetest2-unit-" + std::to_string(::getpid());
+  std::error_code failed;
+  if (!std::filesystem::create_directory(group, failed)) GTEST_SKIP() << failed.message();
+  const test::TemporaryDirectory directory;
+  const std::string gate = directory / "gate";
+  ASSERT_EQ(::mkfifo(gate.c_str(), 0600), 0);
+  Shell cluster("echo $$ >" + (group / "cgroup.procs").string() + "; setsid -f sh -c 'read -r _ <" + gate +
+                "; setsid -f sleep 1000; exec sleep 1001'");
+  EXPECT_TRUE(run_with_orphans(cluster, true).success());
+  ASSERT_EQ(kept.size(), 1U);
+
+  Shell later("echo >" + gate + "; until [ $(wc -l <" + (group / "cgroup.procs").string() +
+              ") -ge 2 ]; do sleep 0.01; done; setsid -f sleep 1000");
+  EXPECT_TRUE(run_with_orphans(later).success());
+  EXPECT_TRUE(later.gone());
+  std::vector<pid_t> members;
+  std::ifstream list(group / "cgroup.procs");
+  for (pid_t pid = 0; list >> pid;) members.push_back(pid);
+  EXPECT_EQ(members.size(), 2U);
+  EXPECT_TRUE(orphans.running().empty());
+  for (const pid_t pid : members) ::kill(pid, SIGKILL);
+  while (::rmdir(group.c_str()) != 0 && errno == EBUSY) orphans.reap();
 }
 
 TEST_F(OrphansTest, AFailedCommandKeepsNothing) {

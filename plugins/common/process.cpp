@@ -1,4 +1,4 @@
-#include "process.hpp"
+#include "common/process.hpp"
 
 #include <poll.h>
 #include <sys/syscall.h>
@@ -9,7 +9,7 @@
 #include <fstream>
 #include <utility>
 
-namespace kwok {
+namespace kubetest2::common {
 
 // System calls, since glibc 2.36 declares its wrappers without extern "C". The descriptor is close-on-exec.
 Process::Process(pid_t pid) : m_pid(pid), m_fd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0))) {}
@@ -72,4 +72,4 @@ bool Process::ended_by(Clock::time_point deadline, int cancel_fd) const {
   }
 }
 
-}  // namespace kwok
+}  // namespace kubetest2::common

@@ -6,7 +6,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-namespace kwok {
+namespace kubetest2::common {
 
 class StopFd {
  public:
@@ -25,4 +25,4 @@ class StopFd {
   int m_fd;
 };
 
-}  // namespace kwok
+}  // namespace kubetest2::common

@@ -2,13 +2,17 @@
 // nothing and reaps nothing.
 #pragma once
 
+#include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <filesystem>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <sys/types.h>
 
-namespace kwok {
+namespace kubetest2::common {
 
 using Clock = std::chrono::steady_clock;
 
@@ -42,4 +46,18 @@ class Process {
   int m_fd;
 };
 
-}  // namespace kwok
+// Those of this machine that `wanted`, a predicate of a Process, says yes to, each held while it is asked.
+template <class Predicate>
+std::vector<Process> processes_that(Predicate wanted) {
+  std::vector<Process> found;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc", ignored)) {
+    const std::string name = entry.path().filename();
+    if (!std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isdigit(c) != 0; })) continue;
+    Process process(static_cast<pid_t>(std::stol(name)));
+    if (process.fd() >= 0 && wanted(process)) found.push_back(std::move(process));
+  }
+  return found;
+}
+
+}  // namespace kubetest2::common
