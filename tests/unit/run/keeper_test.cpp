@@ -151,7 +151,7 @@ TEST(Keeper, KnowsWhenEverybodyIsGone) {
     keeper.keep(lease("a"));
     const std::string said = next(keeper);
     const pid_t pids[] = {worker, keeper.pid(), said == "alive" ? 1 : 0};
-    static_cast<void>(::write(result[1], pids, sizeof pids));
+    if (::write(result[1], pids, sizeof pids) < 0) ::_exit(1);
     ::kill(::getpid(), SIGKILL);
   }
   ::close(result[1]);
