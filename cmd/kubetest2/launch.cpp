@@ -90,9 +90,10 @@ void resume(const LeaseRecord& leases, const run::Plan& plan, run::Worker& worke
 void tell_what_stays(const LeaseRecord& leases, const run::Plan& plan, const Log& log) {
   for (const results::StateLease& lease : leases.read()) {
     if (lease.deployer != plan.deployer || lease.of_test || lease.name.empty()) continue;
-    log.warning(fmt::format("the {} \"{}\" of Boskos at {} stays ours, until --down; nobody sends heartbeats until a "
-                            "later call of the run begins, and Boskos may take it back in the meantime",
-                            lease.type, lease.name, lease.server));
+    log.warning(
+        fmt::format("the {} \"{}\" of Boskos at {} stays ours, until --down; nobody sends heartbeats until a "
+                    "later call of the run begins, and Boskos may take it back in the meantime",
+                    lease.type, lease.name, lease.server));
   }
 }
 

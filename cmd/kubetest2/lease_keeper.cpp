@@ -133,9 +133,10 @@ class LeaseKeeper {
       return true;
     }
     if (first) {
-      warn(fmt::format("a heartbeat for {} did not reach Boskos at {}: {}; trying again for {}, in which no reaper takes "
-                       "it back",
-                       name, kept.lease.server, beat.reason, round_duration(kept.pulse.patience() - silence)));
+      warn(fmt::format(
+          "a heartbeat for {} did not reach Boskos at {}: {}; trying again for {}, in which no reaper takes "
+          "it back",
+          name, kept.lease.server, beat.reason, round_duration(kept.pulse.patience() - silence)));
     }
     return false;
   }

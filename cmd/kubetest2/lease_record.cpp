@@ -26,7 +26,8 @@ bool LeaseRecord::has(const std::string& name) const {
 
 Result<void> LeaseRecord::update(const std::function<void(std::vector<StateLease>&)>& change,
                                  StateFile::Durable durable) const {
-  return m_file.update(m_run_id, [&](results::State& state) { change(state.leases); }, durable);
+  return m_file.update(
+      m_run_id, [&](results::State& state) { change(state.leases); }, durable);
 }
 
 Result<void> LeaseRecord::add(const StateLease& lease) const {
@@ -60,8 +61,8 @@ std::vector<StateLease> needless_leases(const results::State& state, const std::
                                         const std::string& mark) {
   const auto runs_elsewhere = [&](const StateLease& lease) {
     return lease.launch != mark && std::ranges::any_of(state.launches, [&](const results::StateLaunch& launch) {
-      return launch.mark == lease.launch && run::is_alive(launch);
-    });
+             return launch.mark == lease.launch && run::is_alive(launch);
+           });
   };
   std::vector<StateLease> needless;
   for (const StateLease& lease : state.leases) {
@@ -75,7 +76,8 @@ std::vector<StateLease> needless_leases(const results::State& state, const std::
 
 std::string unnamed_lease_text(const StateLease& intent) {
   return fmt::format(
-      "a {} was being asked for at Boskos at {} as {} when its process ended: if one was given, Boskos takes it back by "
+      "a {} was being asked for at Boskos at {} as {} when its process ended: if one was given, Boskos takes it back "
+      "by "
       "itself, since nobody sends heartbeats for it",
       intent.type, intent.server, intent.owner);
 }

@@ -50,9 +50,8 @@ Result<void> RunLeases::wanted(const StateLease& lease) {
 void RunLeases::unwanted(const StateLease& lease) {
   if (m_mark.empty()) return;
   const StateLease intent = with_run(lease);
-  static_cast<void>(LeaseRecord(m_plan.run_dir, m_plan.run_id).remove([&](const StateLease& known) {
-    return known == intent;
-  }));
+  static_cast<void>(
+      LeaseRecord(m_plan.run_dir, m_plan.run_id).remove([&](const StateLease& known) { return known == intent; }));
 }
 
 Result<void> RunLeases::held(const StateLease& lease) {
@@ -106,9 +105,8 @@ Result<void> RunLeases::after(Step step, plugin::Services& services, const Contr
   for (const StateLease& lease : leftovers(step)) {
     if (lease.name.empty()) {
       services.log(Severity::warning, unnamed_lease_text(lease));
-      static_cast<void>(LeaseRecord(m_plan.run_dir, m_plan.run_id).remove([&](const StateLease& known) {
-        return known == lease;
-      }));
+      static_cast<void>(
+          LeaseRecord(m_plan.run_dir, m_plan.run_id).remove([&](const StateLease& known) { return known == lease; }));
       continue;
     }
     auto given = plugin::give_back(services, lease.name, control);

@@ -31,8 +31,8 @@ class RunLeases final : public plugin::Leases {
   void still_held(const std::string& name) override;
   void over(const std::string& name) override;
 
-  // Gives back what the step leaves behind that is over: after the test what the test holds, after a Down that succeeded
-  // and at the end everything that no cluster needs. An error names the first that could not be given back.
+  // Gives back what the step leaves behind that is over: after the test what the test holds, after a Down that
+  // succeeded and at the end everything that no cluster needs. An error names the first that could not be given back.
   Result<void> after(run::Step step, plugin::Services& services, const Control& control);
 
  private:

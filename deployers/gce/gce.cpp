@@ -99,7 +99,8 @@ class Gce {
 
   void init(Call& call) {
     Cluster cluster = Cluster::of(call, m_record);
-    if (!call.asked_for(KT2_PHASE_UP) || !cluster.project.empty()) return;
+    // One of Boskos is asked for again: a call that came no further than its build has given it back.
+    if (!call.asked_for(KT2_PHASE_UP) || (!cluster.project.empty() && !cluster.leased)) return;
     cluster.project = call.acquire({call.flag("boskos-location"),
                                     call.flag("boskos-resource-type"),
                                     {},

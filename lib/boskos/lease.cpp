@@ -200,8 +200,8 @@ Beat beat(const Server& server, const std::string& owner, const std::string& nam
   }
 }
 
-Result<std::string> release(const Server& server, const std::string& owner, const std::string& name, const Limits& limits,
-                     const Note& note) {
+Result<std::string> release(const Server& server, const std::string& owner, const std::string& name,
+                            const Limits& limits, const Note& note) {
   const std::string what = fmt::format("giving {} back to Boskos at {}", name, shown(server));
   const auto give_up = Clock::now() + k_release_limit;
   Backoff backoff(k_first_wait, k_longest_wait);
@@ -216,8 +216,8 @@ Result<std::string> release(const Server& server, const std::string& owner, cons
       return said(*answer);
     } else {
       const bool refused = answer->status == 401;
-      trouble = {refused ? Cause::usage : Cause::infrastructure, refused ? refused_text(server, *answer) : said(*answer),
-                 {}};
+      trouble = {
+          refused ? Cause::usage : Cause::infrastructure, refused ? refused_text(server, *answer) : said(*answer), {}};
     }
     const bool passes = trouble.cause == Cause::infrastructure && (!answer || may_pass(answer->status));
     if (!passes || Clock::now() >= give_up) return std::move(trouble).with(what);

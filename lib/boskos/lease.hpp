@@ -42,7 +42,7 @@ Beat beat(const Server& server, const std::string& owner, const std::string& nam
 
 // Gives the resource back, to be cleaned. Succeeds for one that is not the owner's any more: the answer is what the
 // server says of that, else empty. Tried again while the server cannot be reached, for a minute at most. [any-thread]
-Result<std::string> release(const Server& server, const std::string& owner, const std::string& name, const Limits& limits,
-                     const Note& note);
+Result<std::string> release(const Server& server, const std::string& owner, const std::string& name,
+                            const Limits& limits, const Note& note);
 
 }  // namespace kt2::boskos

@@ -163,8 +163,7 @@ class Exchange {
     answer.status = static_cast<int>(status);
     answer.body = trimmed(std::move(m_body));
     curl_header* found = nullptr;
-    answer.challenged =
-        curl_easy_header(m_easy.get(), "www-authenticate", 0, CURLH_HEADER, -1, &found) == CURLHE_OK;
+    answer.challenged = curl_easy_header(m_easy.get(), "www-authenticate", 0, CURLH_HEADER, -1, &found) == CURLHE_OK;
     return answer;
   }
 
@@ -188,8 +187,7 @@ std::optional<Error> reason_to_stop(const Limits& limits) {
   return std::nullopt;
 }
 
-Result<Answer> post(const Server& server, std::string_view action, const Parameters& parameters,
-                    const Limits& limits) {
+Result<Answer> post(const Server& server, std::string_view action, const Parameters& parameters, const Limits& limits) {
   static const CURLcode k_started = curl_global_init(CURL_GLOBAL_DEFAULT);
   if (k_started != CURLE_OK) return Error{Cause::internal, curl_easy_strerror(k_started), {}};
   if (auto stop = reason_to_stop(limits)) return *std::move(stop);

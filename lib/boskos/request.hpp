@@ -21,7 +21,7 @@ struct Server {
 // When to stop. Of a request that was sent already the answer may be worth waiting for: the server has done by then
 // what it was asked.
 struct Limits {
-  int cancel_fd = -1;  // readable: stop, with Cause::interrupted. Never read from
+  int cancel_fd = -1;                              // readable: stop, with Cause::interrupted. Never read from
   std::optional<Clock::time_point> deadline = {};  // likewise, with Cause::timeout
   Duration patience{};                             // how long for the answer to what was sent before
 };

@@ -52,8 +52,7 @@ bool boskos_beat(const kt2_net_call* raw, const kt2_net_boskos* boskos, const ch
 
 bool boskos_release(const kt2_net_call* raw, const kt2_net_boskos* boskos, const char* name) {
   return fenced(raw, [&](const kt2_net_call& call) {
-    const auto released =
-        boskos::release(server_of(*boskos), boskos->owner, name, limits_of(call), note_of(call));
+    const auto released = boskos::release(server_of(*boskos), boskos->owner, name, limits_of(call), note_of(call));
     if (!released) return fail(call, released.error());
     answer(call, *released);
     return true;

@@ -26,7 +26,8 @@ Result<std::string> give_back(const std::filesystem::path& modules, const result
     return net.boskos_release(request, &boskos, lease.name.c_str());
   });
   if (!called) return called.error();
-  if (reason.empty()) return fmt::format("gave the {} \"{}\" back to Boskos at {}", lease.type, lease.name, lease.server);
+  if (reason.empty())
+    return fmt::format("gave the {} \"{}\" back to Boskos at {}", lease.type, lease.name, lease.server);
   return fmt::format("the {} \"{}\" of Boskos at {} is not ours any more: {}", lease.type, lease.name, lease.server,
                      reason);
 }

@@ -97,9 +97,8 @@ kt2_status acquire(kt2_call& call, StateLease lease, Duration timeout, const kt2
     call.fail(std::move(held.error()));
     return KT2_FAILED;
   }
-  services.log(Severity::info,
-               fmt::format("took the {} \"{}\" from Boskos at {} as {}", lease.type, lease.name, lease.server,
-                           lease.owner));
+  services.log(Severity::info, fmt::format("took the {} \"{}\" from Boskos at {} as {}", lease.type, lease.name,
+                                           lease.server, lease.owner));
   answer(name, lease.name);
   return KT2_OK;
 }

@@ -86,9 +86,17 @@ void Keeper::reap() {
   m_channel.reset();
 }
 
+bool Keeper::replace() {
+  reap();
+  if (m_leases.empty() || !start()) return false;
+  for (const auto& [name, lease] : m_leases) m_channel->send(lease_message(lease, true));
+  return true;
+}
+
 bool Keeper::keep(const results::StateLease& lease, bool resumed) {
   m_leases[lease.name] = lease;
-  return (m_pid > 0 || start()) && m_channel->send(lease_message(lease, resumed));
+  if (m_pid < 0 && !start()) return false;
+  return m_channel->send(lease_message(lease, resumed)) || replace();
 }
 
 void Keeper::forget(const std::string& name) {
@@ -109,10 +117,7 @@ std::optional<Message> Keeper::receive() {
   if (!m_channel) return std::nullopt;
   auto message = m_channel->receive();
   if (message) return message;
-  reap();
-  if (!m_leases.empty() && start()) {
-    for (const auto& [name, lease] : m_leases) m_channel->send(lease_message(lease, true));
-  }
+  replace();
   return std::nullopt;
 }
 

@@ -51,11 +51,13 @@ class Keeper {
 
  private:
   bool start();
+  // Another one, with the work of the one that is gone.
+  bool replace();
   void reap();
 
   std::function<int(Ends)> m_body;
-  Fd m_life;        // readable when everyone who holds m_alive is gone
-  Fd m_alive;       // never written to
+  Fd m_life;   // readable when everyone who holds m_alive is gone
+  Fd m_alive;  // never written to
   pid_t m_pid = -1;
   std::optional<Channel> m_channel;
   std::map<std::string, results::StateLease> m_leases;

@@ -63,9 +63,9 @@ int number(const std::string& text) {
   return value;
 }
 
-// What a lost resource stops; what cleans up goes on.
+// What a lost resource stops: work, but not Init, which makes the places for all that follows.
 bool is_stopped_by_loss(Step step) {
-  return step != Step::dump_logs && step != Step::down && step != Step::finish;
+  return step != Step::init && step != Step::dump_logs && step != Step::down && step != Step::finish;
 }
 
 }  // namespace
@@ -295,7 +295,10 @@ bool Worker::alarm() {
 void Worker::keep(const results::StateLease& lease, bool resumed) {
   const pid_t before = m_keeper.pid();
   const bool kept = m_keeper.keep(lease, resumed);
-  if (before != m_keeper.pid()) m_orphans.except(m_keeper.pid());
+  if (before != m_keeper.pid()) {
+    m_orphans.forget(before);
+    m_orphans.except(m_keeper.pid());
+  }
   if (!kept) m_events.warning(fmt::format("there can be no heartbeats for {}: no process to send them", lease.name));
 }
 
@@ -326,12 +329,17 @@ void Worker::hear(const Message& message) {
   if (!m_loss) m_loss = loss;
 }
 
-std::optional<Error> Worker::lost() {
+void Worker::take_keeper_news() {
   pollfd polled{m_keeper.fd(), POLLIN, 0};
   while (m_keeper.fd() >= 0 && ::poll(&polled, 1, 0) > 0) {
     hear_keeper();
     polled = {m_keeper.fd(), POLLIN, 0};
   }
+}
+
+std::optional<Error> Worker::lost() {
+  take_keeper_news();
+  m_loss_told = m_loss.has_value();
   return m_loss;
 }
 
@@ -342,13 +350,14 @@ Stopped Worker::why_stopped() const {
 
 Report Worker::perform(const Request& request) {
   m_requests_before = m_signals.requests();
-  const bool lost_before = lost().has_value();
+  take_keeper_news();
+  if (m_loss && is_stopped_by_loss(request.step)) return {Error{Cause::lease, "not started", {}}, Stopped::by_loss};
   bool begun = false;
   Report report = perform_once(request, begun);
   if (request.step == Step::test && m_pid < 0) m_keeper.test_is_over();
   // What was done since may have been done to what is someone else's.
-  if (!lost_before && m_loss && !report.failure) {
-    report.failure = *m_loss;
+  if (m_loss && !m_loss_told && !report.failure) {
+    report.failure = lost();
     report.redone = true;
     return report;
   }

@@ -79,7 +79,8 @@ class Worker final : public Operations {
   [[noreturn]] void be_worker(Channel channel) noexcept;
   Report perform_once(const Request& request, bool& begun);
   void keep(const results::StateLease& lease, bool resumed);
-  // Takes in what the keeper says. True when something is lost that was not before.
+  void take_keeper_news();
+  // Takes in one thing that the keeper says. True when something is lost that was not before.
   bool hear_keeper();
   void hear(const Message& message);
   Stopped why_stopped() const;
@@ -104,6 +105,7 @@ class Worker final : public Operations {
   WorkerEvents& m_events;
   Keeper& m_keeper;
   std::optional<Error> m_loss;
+  bool m_loss_told = false;  // to whoever performs the run
   StepLimits m_limits;
   pid_t m_pid = -1;
   Fd m_exited;  // readable when it has ended: a child of a plugin's may hold the channel open for longer

@@ -25,8 +25,8 @@ class Node {
       "--use-binaries-from-path\n"
       "and --use-binaries-from-package says where it comes from; --repo-root alone is make test-e2e-node there.";
   static constexpr kubetest2::Flag flags[] = {
-      kubetest2::int_flag("boskos-acquire-timeout-seconds", "300", "How long to wait for a project from Boskos, in `seconds`"),
-      kubetest2::int_flag("boskos-heartbeat-interval-seconds", "300", "How often Boskos is told that it is in use, in `seconds`"),
+      kubetest2::int_flag("boskos-acquire-timeout-seconds", "300", "How long to wait for a project from Boskos"),
+      kubetest2::int_flag("boskos-heartbeat-interval-seconds", "300", "How often Boskos is told that it is in use"),
       kubetest2::string_flag("boskos-location", "http://boskos.test-pods.svc.cluster.local.",
                              "The `URL` of the Boskos server"),
       kubetest2::bool_flag("build-binaries", false,

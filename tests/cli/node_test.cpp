@@ -405,9 +405,8 @@ TEST(NodeProject, IsOneOfBoskosAndGivenBack) {
   const Recorder recorder(box);
   recorder.stand_in_on_path({"make"});
   const OneProject boskos;
-  const Finished finished = node(box, {"--repo-root=.", "--gcp-zone=z", "--boskos-location=" + boskos.url()})
-                                .set("JOB_NAME", "a-job")
-                                .run();
+  const Finished finished =
+      node(box, {"--repo-root=.", "--gcp-zone=z", "--boskos-location=" + boskos.url()}).set("JOB_NAME", "a-job").run();
   EXPECT_EQ(finished.status, 0) << finished.err;
   const auto calls = recorder.calls();
   ASSERT_EQ(calls.size(), 1U);
@@ -419,9 +418,8 @@ TEST(NodeProject, IsGivenBackWhenTheTestsFail) {
   const Sandbox box;
   write_script(box.bin() / "make", "#!/bin/sh\nexit 3\n");
   const OneProject boskos;
-  const Finished finished = node(box, {"--repo-root=.", "--gcp-zone=z", "--boskos-location=" + boskos.url()})
-                                .set("JOB_NAME", "a-job")
-                                .run();
+  const Finished finished =
+      node(box, {"--repo-root=.", "--gcp-zone=z", "--boskos-location=" + boskos.url()}).set("JOB_NAME", "a-job").run();
   EXPECT_EQ(finished.status, 1) << finished.err;
   EXPECT_EQ(boskos.requests(), k_from_boskos);
 }

@@ -296,15 +296,16 @@ TEST_F(Boskos, StopsTheRunThatLostIt) {
   const auto found = rows(artifacts());
   EXPECT_EQ(outcomes(found), "Up passed, Test FAILED, Down passed");
   EXPECT_EQ(found.at(1).type, "lease");
-  const std::string message = "the gce-project \"p1\" of Boskos at " + boskos->url() + " is not ours any more: HTTP 401";
+  const std::string message =
+      "the gce-project \"p1\" of Boskos at " + boskos->url() + " is not ours any more: HTTP 401";
   EXPECT_NE(found.at(1).text.find(message), std::string::npos) << found.at(1).text;
   EXPECT_NE(finished.err.find("Test FAILED (cause: lease)\n  " + message), std::string::npos) << finished.err;
   EXPECT_TRUE(leases().empty());
   EXPECT_TRUE(nothing_runs());
 }
 
-TEST_F(Boskos, StopsAHangingUpThatLostIt) {
-  Started run = job({"--up", "--down", "--then=hang"}).start();
+TEST_F(Boskos, StopsAnUpThatLostIt) {
+  Started run = job({"--up", "--down", "--then=wait"}).start();
   run.wait_for("borrowed p1");
   boskos->reap();
   EXPECT_EQ(run.wait().status, 1);
@@ -346,9 +347,9 @@ TEST_F(Boskos, SaysThatNoneIsFreeOrKnown) {
   boskos->post("/acquire?type=gce-project&state=free&dest=busy&owner=other");
   const Finished none = job({"--up", "--patience=1s"}).run();
   EXPECT_EQ(none.status, 1);
-  EXPECT_NE(rows(artifacts()).at(0).text.find("a gce-project from Boskos at " + boskos->url() +
-                                              ": none is free, for 1s"),
-            std::string::npos);
+  EXPECT_NE(
+      rows(artifacts()).at(0).text.find("a gce-project from Boskos at " + boskos->url() + ": none is free, for 1s"),
+      std::string::npos);
   const Finished unknown = job({"--up", "--type=gce-projekt"}, "other").run();
   EXPECT_EQ(unknown.status, 1);
   EXPECT_EQ(rows(artifacts("other")).at(0).type, "usage");
@@ -366,6 +367,31 @@ TEST_F(Boskos, IsNotWaitedForByWhoIsInterrupted) {
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
   EXPECT_TRUE(leases().empty());
   EXPECT_EQ(boskos->standing("p1"), "busy by other");
+}
+
+TEST_F(Boskos, IsToldThePasswordAndNobodyElse) {
+  constexpr const char* k_password = "a password of the test";
+  std::ofstream(folder / "password") << k_password << "\n";
+  const std::vector<std::string> words{"--up", "--boskos-user=someone",
+                                       "--boskos-password-file=" + (folder / "password").string()};
+  const Finished up = job(words).run();
+  EXPECT_EQ(up.status, 0) << up.err;
+  EXPECT_EQ(job({"--down"}).run().status, 0);
+  EXPECT_EQ(boskos->standing("p1"), "dirty");
+  std::size_t files = 0;
+  for (const fs::path& part : {artifacts(), folder / "rundir"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(part)) {
+      if (!entry.is_regular_file()) continue;
+      ++files;
+      EXPECT_EQ(test::read(entry.path()).find(k_password), std::string::npos) << entry.path();
+    }
+  }
+  EXPECT_GE(files, 3U);
+  EXPECT_EQ(up.err.find(k_password), std::string::npos);
+
+  const Finished refused = job({"--up", "--boskos=http://u:hush@127.0.0.1:1"}, "other").run();
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_NE(refused.err.find("the URL of Boskos holds a user or a password"), std::string::npos) << refused.err;
 }
 
 TEST_F(Boskos, IsNotAskedByADryRun) {
@@ -387,9 +413,8 @@ TEST_F(Boskos, GivesToTenContendersOneAtATime) {
                      "rmdir held-$name\n");
   std::vector<Started> started;
   for (int i = 0; i < 10; ++i) {
-    started.push_back(job({"--up", "--down", "--test=exec", "--", script}, "run-" + std::to_string(i))
-                          .in(folder.path())
-                          .start());
+    started.push_back(
+        job({"--up", "--down", "--test=exec", "--", script}, "run-" + std::to_string(i)).in(folder.path()).start());
   }
   // Who cleans is quick here.
   std::atomic<bool> over = false;

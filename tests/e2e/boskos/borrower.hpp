@@ -2,9 +2,9 @@
 // nothing with it.
 #pragma once
 
-#include <kubetest2/deployer.hpp>
 #include <poll.h>
 #include <unistd.h>
+#include <kubetest2/deployer.hpp>
 
 #include <cstdlib>
 #include <string>
@@ -24,9 +24,9 @@ inline constexpr kubetest2::Flag flags[] = {
 };
 
 inline std::string borrow(kubetest2::Call& call) {
-  const std::string name = call.acquire({call.flag("boskos"), call.flag("type"), call.flag("boskos-user"),
-                                         call.flag("boskos-password-file"), call.flag_duration("patience"),
-                                         call.flag_duration("interval")});
+  const std::string name =
+      call.acquire({call.flag("boskos"), call.flag("type"), call.flag("boskos-user"), call.flag("boskos-password-file"),
+                    call.flag_duration("patience"), call.flag_duration("interval")});
   call.info("borrowed " + name);
   return name;
 }

@@ -89,8 +89,8 @@ void BoskosServer::start() {
             .logged(log)
             .start());
     wait_until("start", [&] {
-      return connected(m_port) || test::read("/proc/" + std::to_string(m_process->pid()) + "/stat").find(") Z") !=
-                                      std::string::npos;
+      return connected(m_port) ||
+             test::read("/proc/" + std::to_string(m_process->pid()) + "/stat").find(") Z") != std::string::npos;
     });
     if (connected(m_port)) return;
   }

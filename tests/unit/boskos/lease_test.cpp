@@ -61,7 +61,8 @@ class Cancel {
 class Lease : public testing::Test {
  protected:
   Result<std::string> take(const Server& server, Duration timeout = 30s, const Limits& limits = {}) {
-    return acquire(server, {"project", "me", timeout}, limits, [this](std::string_view line) { notes.emplace_back(line); });
+    return acquire(server, {"project", "me", timeout}, limits,
+                   [this](std::string_view line) { notes.emplace_back(line); });
   }
   Result<std::string> give(const Server& server, const Limits& limits = {}) {
     return release(server, "me", "p 1", limits, [this](std::string_view line) { notes.emplace_back(line); });
@@ -84,8 +85,8 @@ TEST_F(Lease, IsWaitedForWhileNoneIsFree) {
   const Scripted boskos({{404, k_none}, {200, k_resource}});
   ASSERT_TRUE(take(boskos.server()));
   ASSERT_EQ(notes.size(), 1U);
-  EXPECT_TRUE(notes[0].starts_with("waiting for a project from Boskos at " + boskos.server().url +
-                                   ": none is free; waited "))
+  EXPECT_TRUE(
+      notes[0].starts_with("waiting for a project from Boskos at " + boskos.server().url + ": none is free; waited "))
       << notes[0];
   EXPECT_TRUE(notes[0].ends_with(" of 30s")) << notes[0];
   const auto requests = boskos.requests();

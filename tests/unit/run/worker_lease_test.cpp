@@ -41,6 +41,13 @@ class WorkerLeaseTest : public WorkerTest {
       return good();
     });
   }
+  void resume_and_lose(Worker& worker) {
+    results::StateLease lease;
+    lease.name = "p";
+    worker.resume(lease);
+    pollfd polled{keeper.fd(), POLLIN, 0};
+    ASSERT_EQ(::poll(&polled, 1, 60'000), 1);
+  }
   bool held = true;
 };
 
@@ -69,13 +76,23 @@ TEST_F(WorkerLeaseTest, WhatAnotherLauncherGaveBackIsNoLoss) {
 TEST_F(WorkerLeaseTest, WhatAnEarlierCallTookIsKeptOn) {
   Worker worker(taking(Step::up), signals, *this, keeper);
   ASSERT_TRUE(worker.prepare());
-  results::StateLease lease;
-  lease.name = "p";
-  worker.resume(lease);
-  while (!worker.lost()) {
-    pollfd polled{keeper.fd(), POLLIN, 0};
-    ::poll(&polled, 1, -1);
-  }
+  resume_and_lose(worker);
+  EXPECT_TRUE(worker.lost());
+  EXPECT_EQ(worker.perform(request_of(Step::test)).stopped, Stopped::by_loss);
+  EXPECT_FALSE(worker.perform(request_of(Step::init)).failure);
+  worker.quit();
+}
+
+TEST_F(WorkerLeaseTest, ALossThatDownFindsIsItsFailureAndDoesNotStopIt) {
+  Worker worker(taking(Step::up), signals, *this, keeper);
+  ASSERT_TRUE(worker.prepare());
+  resume_and_lose(worker);
+  const Report down = worker.perform(request_of(Step::down));
+  ASSERT_TRUE(down.failure);
+  EXPECT_EQ(down.failure->cause, Cause::lease);
+  EXPECT_TRUE(down.redone);
+  EXPECT_EQ(down.stopped, Stopped::no);
+  EXPECT_FALSE(worker.perform(request_of(Step::finish)).failure) << "it was said once";
   worker.quit();
 }
 

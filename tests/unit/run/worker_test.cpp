@@ -20,7 +20,8 @@ Request request_of(Step step) {
 }
 
 TEST_F(WorkerTest, PerformsStepAfterStep) {
-  Worker worker(performing([](Step step, Channel&) { return step == Step::up ? bad("no quota") : good(); }), signals, *this, keeper);
+  Worker worker(performing([](Step step, Channel&) { return step == Step::up ? bad("no quota") : good(); }), signals,
+                *this, keeper);
   ASSERT_TRUE(worker.prepare());
   EXPECT_FALSE(worker.perform(request_of(Step::build)).failure);
   const Report up = worker.perform(request_of(Step::up));
