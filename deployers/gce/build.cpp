@@ -1,11 +1,12 @@
 #include "build.hpp"
 
-#include "kubernetes_build.hpp"
-#include "stage.hpp"
+#include "common/kubernetes_build.hpp"
+#include "common/staging.hpp"
 
 namespace gce {
 namespace {
 
+namespace common = kubetest2::common;
 using kubetest2::Call;
 using kubetest2::Command;
 using kubetest2::Failure;
@@ -15,27 +16,50 @@ std::string version_of_run(const Call& call, const std::string& version) {
   return version + (version.find('+') == std::string::npos ? "+" : "-") + call.run_id();
 }
 
+void stage(const Call& call, const std::string& root, const std::string& version) {
+  const std::string location = call.flag("stage");
+  // krel knows the version by itself, and takes only what goes behind it.
+  const bool by_krel = location.starts_with("gs://");
+  common::stage(call, {.root = root,
+                       .version = by_krel ? version : version_of_run(call, version),
+                       .platform = call.flag("target-build-arch"),
+                       .location = location,
+                       .registry = call.flag("image-location"),
+                       .version_suffix = by_krel ? call.run_id() : std::string(),
+                       .update_latest = call.flag_bool("update-latest")});
+}
+
 void build_kubernetes(const Call& call, const std::string& root) {
-  const std::string version = version_of_run(call, source_version(call, root));
-  if (!call.dry_run()) call.info("building " + version);
-  quick_release(call, root, call.flag("target-build-arch"));
-  stage(call, root, version);
-  store_test_binaries(call, root);
+  const bool makes = call.flag("strategy") == "make";
+  const std::string version = makes ? common::source_version(call, root) : common::built_version(call, root);
+  if (!call.dry_run()) call.info("this build is " + version_of_run(call, version));
+  const std::string location = call.flag("stage");
+  if (!location.empty()) common::check_staged_version(location, version);
+  if (makes) common::quick_release(call, root, call.flag("target-build-arch"));
+  if (!location.empty()) stage(call, root, version);
+  common::store_test_binaries(call, root);
 }
 
 }  // namespace
 
-void check_build(const Call& call) {
+void check_build(const Call& call, const std::string& root) {
   const std::string strategy = call.flag("strategy");
-  if (strategy != "make") throw Failure("--strategy=" + strategy + ": gce builds by make alone", KT2_CAUSE_USAGE);
-  if (call.flag_bool("legacy-mode")) return check_stage(call);
-  if (!call.flag("stage").empty()) call.warning("--stage is for --legacy-mode: nothing will be staged");
+  if (strategy != "make" && strategy != "none") {
+    throw Failure("--strategy=" + strategy + ": there are make and none", KT2_CAUSE_USAGE);
+  }
+  const std::string location = call.flag("stage");
+  if (call.flag_bool("legacy-mode")) {
+    common::demand_checkout(call, root);
+    if (!location.empty()) common::check_staging(call, location);
+  } else if (!location.empty()) {
+    call.warning("--stage is for --legacy-mode: nothing will be staged");
+  }
 }
 
 void build(const Call& call, const std::string& root) {
   if (call.flag_bool("legacy-mode"))
     build_kubernetes(call, root);
-  else
+  else if (call.flag("strategy") == "make")
     call.run(Command({"make", "release-tars"}).in(root));
 }
 

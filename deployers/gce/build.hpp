@@ -8,10 +8,9 @@
 
 namespace gce {
 
-// Throws kubetest2::Failure, before anything is built, when flags cannot work.
-void check_build(const kubetest2::Call& call);
+// `root`: the checkout, absolute. Throws kubetest2::Failure, before anything is built, when flags cannot work.
+void check_build(const kubetest2::Call& call, const std::string& root);
 
-// `root`: the checkout, absolute.
 void build(const kubetest2::Call& call, const std::string& root);
 
 }  // namespace gce

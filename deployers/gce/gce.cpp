@@ -79,9 +79,11 @@ class Gce {
                            "Replaces cluster-logs in the artifacts, instead of keeping it and fetching none"),
       kubetest2::string_flag("repo-root", "", "The `folder` of the checkout; default the current directory"),
       kubetest2::string_flag("runtime-config", "", "APIs of the API server, `api/all=true`: KUBE_RUNTIME_CONFIG"),
-      kubetest2::string_flag("stage", "",
-                             "Where --build uploads to with --legacy-mode: `gs://BUCKET/ci/SUFFIX`, or devel for ci"),
-      kubetest2::string_flag("strategy", "make", "How --build builds with --legacy-mode: make"),
+      kubetest2::string_flag(
+          "stage", "",
+          "Where --build puts what it built, with --legacy-mode: `gs://BUCKET/ci/SUFFIX` or devel for "
+          "ci, by krel, s3://BUCKET/FOLDER or file:///FOLDER"),
+      kubetest2::string_flag("strategy", "make", "How --build builds: `make`, or none, for what is built already"),
       kubetest2::string_flag("target-build-arch", "linux/amd64", "The `platform` of the machines to build for"),
       kubetest2::bool_flag("update-latest", false, "Has --stage make this build the latest one there"),
   };
@@ -90,7 +92,7 @@ class Gce {
 
   void check(Call& call) {
     const Cluster cluster = Cluster::of(call, m_record);
-    if (call.asked_for(KT2_PHASE_BUILD)) gce::check_build(call);
+    if (call.asked_for(KT2_PHASE_BUILD)) gce::check_build(call, cluster.root);
     if (call.asked_for(KT2_PHASE_UP) && !cluster.begun)
       check_up(call, cluster);
     else if (call.asked_for(KT2_PHASE_DOWN))

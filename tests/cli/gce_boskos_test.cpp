@@ -12,58 +12,51 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-class GceBoskos : public testing::Test {
- protected:
-  void SetUp() override {
-    if (!has_boskos()) GTEST_SKIP() << "the launcher has no kt2.host.boskos/1";
-  }
+const Words k_taken_and_given_back{"acquire gpu-project p1", "release p1 dirty"};
 
-  Program gce(const GceWorld& world, const BoskosServer& server, const Words& words) const {
-    Words all{"gce", "--boskos-location=" + server.url(), "--boskos-resource-type=gpu-project",
-              "--boskos-acquire-timeout-seconds=1", "--kubernetes-version=v1.34.4"};
-    all.insert(all.end(), words.begin(), words.end());
-    return world.kubetest2(all);
-  }
+Program gce(const GceWorld& world, const BoskosServer& server, const Words& words) {
+  Words all{"gce", "--boskos-location=" + server.url(), "--boskos-resource-type=gpu-project",
+            "--boskos-acquire-timeout-seconds=1", "--kubernetes-version=v1.34.4"};
+  all.insert(all.end(), words.begin(), words.end());
+  return world.kubetest2(all);
+}
 
-  const Words m_taken_and_given_back{"acquire gpu-project p1", "release p1 dirty"};
-};
-
-TEST_F(GceBoskos, LendsAProjectForTheRun) {
+TEST(GceBoskos, LendsAProjectForTheRun) {
   const GceWorld world;
   const BoskosServer server({"p1", "p2"});
   const Finished finished = gce(world, server, {"--up", "--down"}).run();
   EXPECT_EQ(finished.status, 0) << finished.err;
-  EXPECT_EQ(server.events(), m_taken_and_given_back);
+  EXPECT_EQ(server.events(), k_taken_and_given_back);
   EXPECT_EQ(world.environment_of("kube-up.sh").at("PROJECT"), "p1");
   EXPECT_EQ(world.environment_of("kube-down.sh").at("PROJECT"), "p1");
 }
 
-TEST_F(GceBoskos, IsNotAskedWhereAProjectIsNamed) {
+TEST(GceBoskos, IsNotAskedWhereAProjectIsNamed) {
   const GceWorld world;
   const BoskosServer server({"p1"});
   EXPECT_EQ(gce(world, server, {"--up", "--down", "--gcp-project=mine"}).run().status, 0);
   EXPECT_EQ(server.events(), Words{});
 }
 
-TEST_F(GceBoskos, GetsItBackWhateverFails) {
+TEST(GceBoskos, GetsItBackWhateverFails) {
   for (const char* broken : {"make", "kube-up.sh", "gcloud compute firewall-rules create", "log-dump.sh",
                              "kube-down.sh", "gcloud compute firewall-rules delete"}) {
     const GceWorld world;
     const BoskosServer server({"p1"});
     world.break_program(broken);
     gce(world, server, {"--build", "--up", "--down"}).run();
-    EXPECT_EQ(server.events(), m_taken_and_given_back) << broken;
+    EXPECT_EQ(server.events(), k_taken_and_given_back) << broken;
   }
 }
 
-TEST_F(GceBoskos, GetsItBackFromALaterCall) {
+TEST(GceBoskos, GetsItBackFromALaterCall) {
   const GceWorld world;
   const BoskosServer server({"p1", "p2"});
   EXPECT_EQ(gce(world, server, {"--up"}).run().status, 0);
   EXPECT_EQ(server.events(), Words{"acquire gpu-project p1"});
   const Finished finished = world.run({"gce", "--down"});
   EXPECT_EQ(finished.status, 0) << finished.err;
-  EXPECT_EQ(server.events(), m_taken_and_given_back);
+  EXPECT_EQ(server.events(), k_taken_and_given_back);
   EXPECT_EQ(world.environment_of("kube-down.sh").at("PROJECT"), "p1");
 }
 
@@ -87,12 +80,12 @@ TEST_F(GceBoskos, GetsItBackAfterASignal) {
   started.wait_for("hanging in kube-up.sh");
   started.signal(SIGTERM);
   EXPECT_EQ(started.wait().status, 128 + SIGTERM);
-  EXPECT_EQ(server.events(), m_taken_and_given_back);
+  EXPECT_EQ(server.events(), k_taken_and_given_back);
   EXPECT_EQ(world.names().back(), "kube-down.sh");
 }
 
 // Whatever is left in it is no longer this run's to touch: somebody else may have it.
-TEST_F(GceBoskos, HasTheProjectForItselfOnceItIsBack) {
+TEST(GceBoskos, HasTheProjectForItselfOnceItIsBack) {
   const GceWorld world;
   const BoskosServer server({"p1"});
   world.break_program("kube-down.sh");
@@ -101,10 +94,10 @@ TEST_F(GceBoskos, HasTheProjectForItselfOnceItIsBack) {
   const auto calls = world.names();
   world.run({"runs", "down", "r"});
   EXPECT_EQ(world.names(), calls);
-  EXPECT_EQ(server.events(), m_taken_and_given_back);
+  EXPECT_EQ(server.events(), k_taken_and_given_back);
 }
 
-TEST_F(GceBoskos, WithoutAProjectMakesNothing) {
+TEST(GceBoskos, WithoutAProjectMakesNothing) {
   const GceWorld world;
   const BoskosServer server({});
   const Finished finished = gce(world, server, {"--up", "--down"}).run();

@@ -212,9 +212,10 @@ TEST(GceUsage, IsCheckedBeforeAnythingStarts) {
   expect_refused({"--up", "--repo-root=bin"}, "\"DIR/bin\" has no cluster/kube-up.sh: name a checkout of ");
   expect_refused({"--down", "--gcp-project=p", "--repo-root=bin"}, "\"DIR/bin\" has no cluster/kube-down.sh: ");
   expect_refused({"--up", "--kubernetes-version="}, "--kubernetes-version is empty: ");
-  expect_refused({"--build", "--strategy=bazel"}, "--strategy=bazel: gce builds by make alone");
-  expect_refused({"--build", "--legacy-mode", "--stage=s3://b/ci/x"}, "--stage=s3://b/ci/x: it has to be gs://BUCKET/");
-  expect_refused({"--build", "--legacy-mode", "--stage=gs://b/other/x"}, "--stage=gs://b/other/x: ");
+  expect_refused({"--build", "--strategy=bazel"}, "--strategy=bazel: there are make and none");
+  expect_refused({"--build", "--legacy-mode", "--stage=gs://b/other/x"}, "--stage=gs://b/other/x: give gs://BUCKET/ci");
+  expect_refused({"--build", "--legacy-mode", "--repo-root=bin"},
+                 "--repo-root: \"DIR/bin\" is no checkout of Kubernetes");
   expect_refused({"--down"}, "--down: neither --gcp-project is given, nor is a cluster of this run known in ");
 }
 

@@ -24,7 +24,6 @@ std::string plan_of(const Words& job) {
   const GceWorld world;
   Words words = job;
   words.insert(words.begin() + 1, "--dry-run");
-  if (!has_boskos()) words.insert(job.front() == "gce" ? words.begin() + 1 : words.end(), "--gcp-project=p");
   const Finished finished = world.run(words);
   EXPECT_EQ(finished.status, 0) << finished.err;
   EXPECT_EQ(world.names(), Words{});

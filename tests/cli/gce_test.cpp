@@ -33,7 +33,7 @@ std::string on_this_machine(std::string calls) {
   const std::string epoch = "    SOURCE_DATE_EPOCH=1700000000\n";
   return replace_all(std::move(calls), epoch,
                      epoch +
-                         "DIR$ make 'WHAT=github.com/onsi/ginkgo/v2/ginkgo k8s.io/kubernetes/test/e2e/e2e.test "
+                         "DIR$ make all 'WHAT=github.com/onsi/ginkgo/v2/ginkgo k8s.io/kubernetes/test/e2e/e2e.test "
                          "k8s.io/kubernetes/cmd/kubectl'\n" +
                          epoch);
 }
@@ -140,7 +140,7 @@ TEST(Gce, BuildsTheTestsForThisMachineToo) {
             "DIR$ git log -1 --pretty=%ct\n"
             "DIR$ make quick-release KUBE_BUILD_PLATFORMS=linux/s390x\n"
             "    SOURCE_DATE_EPOCH=1700000000\n"
-            "DIR$ make 'WHAT=github.com/onsi/ginkgo/v2/ginkgo k8s.io/kubernetes/test/e2e/e2e.test "
+            "DIR$ make all 'WHAT=github.com/onsi/ginkgo/v2/ginkgo k8s.io/kubernetes/test/e2e/e2e.test "
             "k8s.io/kubernetes/cmd/kubectl'\n"
             "    SOURCE_DATE_EPOCH=1700000000\n");
 }
@@ -165,8 +165,19 @@ TEST(Gce, StagesWhatItBuiltByKrel) {
     const Finished finished = world.run(with({"gce", "--build", "--legacy-mode"}, flags));
     EXPECT_EQ(finished.status, 0) << finished.err;
     EXPECT_TRUE(world.calls().ends_with("DIR$ " + std::string(words))) << world.calls();
-    EXPECT_TRUE(contains(finished.err, "building v1.35.0-alpha.1+abc-r")) << finished.err;
+    EXPECT_TRUE(contains(finished.err, "this build is v1.35.0-alpha.1+abc-r")) << finished.err;
   }
+}
+
+TEST(Gce, StagesWhatWasBuiltIntoAFolder) {
+  const GceWorld world;
+  fs::create_directories(world / "_output/release-tars");
+  std::ofstream(world / "_output/release-tars/kubernetes.tar.gz") << "archive";
+  const Finished finished = world.run(
+      {"gce", "--build", "--legacy-mode", "--strategy=none", "--stage=file://" + (world / "staged").string()});
+  EXPECT_EQ(finished.status, 0) << finished.err;
+  EXPECT_TRUE(fs::is_directory(world / "staged/v1.35.0-alpha.1+abc-r")) << finished.err;
+  EXPECT_EQ(world.names(), Words{"print-workspace-status.sh"});
 }
 
 TEST(Gce, FollowsAMarker) {

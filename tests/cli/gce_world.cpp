@@ -143,11 +143,6 @@ std::map<std::string, std::string> GceWorld::environment_of(const std::string& n
   return environment;
 }
 
-bool has_boskos() {
-  const GceWorld world;
-  return !contains(world.run({"gce", "--dry-run", "--up"}).err, "has no kt2.host.boskos/1");
-}
-
 std::string user_of_scripts() {
   return getuid() == 0 ? "kubetest2" : "prow";
 }

@@ -42,9 +42,6 @@ class GceWorld {
   mutable FakeCluster m_cluster;
 };
 
-// Whether the launcher can take projects from a Boskos server.
-bool has_boskos();
-
 // The name under which scripts log in to machines: never root's.
 std::string user_of_scripts();
 
