@@ -61,18 +61,18 @@ TEST(GceBoskos, GetsItBackFromALaterCall) {
 }
 
 // Nothing was made in the first one, and no Down would come.
-TEST_F(GceBoskos, LendsAnotherToACallAfterABuildThatFailed) {
+TEST(GceBoskos, LendsAnotherToACallAfterABuildThatFailed) {
   const GceWorld world;
   const BoskosServer server({"p1", "p2"});
   world.break_program("make");
   EXPECT_EQ(gce(world, server, {"--build", "--up"}).run().status, 1);
-  EXPECT_EQ(server.events(), m_taken_and_given_back);
+  EXPECT_EQ(server.events(), k_taken_and_given_back);
   world.mend();
   EXPECT_EQ(gce(world, server, {"--up"}).run().status, 0);
   EXPECT_EQ(world.environment_of("kube-up.sh").at("PROJECT"), "p2");
 }
 
-TEST_F(GceBoskos, GetsItBackAfterASignal) {
+TEST(GceBoskos, GetsItBackAfterASignal) {
   const GceWorld world;
   const BoskosServer server({"p1"});
   world.hang_program("kube-up.sh");
