@@ -105,6 +105,7 @@ class K3s {
       call.info("going on with the cluster as it is");
     } else {
       if (cluster.made) tear_down(call, cluster);
+      cluster = cluster_of(call);
       create(call, cluster);
     }
     k3s::wait_until_ready(call, cluster);
@@ -259,9 +260,13 @@ class K3s {
                        cluster.rootless ? text : k3s::with_server(text, cluster.addresses.node(server.number)));
   }
 
-  static void tear_down(Call& call, const Cluster& cluster) {
+  void tear_down(Call& call, const Cluster& cluster) {
     const auto left = k3s::remove_cluster(call, cluster);
-    if (left.empty()) return;
+    if (left.empty()) {
+      m_record.clear();
+      call.keep(m_record);
+      return;
+    }
     std::string list;
     for (const std::string& each : left) list += (list.empty() ? "" : ", ") + each;
     throw Failure("of the cluster this is left, and could not be removed: " + list);

@@ -20,7 +20,9 @@ void K3s::SetUp() {
 }
 
 void K3s::TearDown() {
-  if (m_other) EXPECT_EQ(k3s({"--down"}, "other").run().status, 0);
+  if (m_other) {
+    EXPECT_EQ(k3s({"--down"}, "other").run().status, 0);
+  }
   RealStack::TearDown();
 }
 
