@@ -86,7 +86,8 @@ void wait_until_ready(const Call& call, const Cluster& cluster) {
   const bool watched = !call.dry_run();
   const std::string count = "count>=" + std::to_string(cluster.agents + 1);
   if (call.flag("flannel-backend") == "none") {
-    call.info("nodes are only waited for until they are there: they are Ready once they get a network, which is not k3s's");
+    call.info(
+        "nodes are only waited for until they are there: they are Ready once they get a network, which is not k3s's");
     wait(call, cluster, {Wait({"nodes"}, count)}, watched);
     return;
   }

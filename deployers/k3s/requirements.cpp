@@ -75,9 +75,11 @@ void check_host(const Call& call, const Cluster& cluster) {
   if (cluster.rootless && !forwards()) missing.emplace_back("net.ipv4.ip_forward=1, which root has to set");
   for (const std::string& controller : missing_controllers(mounts()))
     missing.push_back("the control group controller " + controller);
-  if (!missing.empty()) throw Failure("k3s cannot run on this host: it lacks " + joined(missing), KT2_CAUSE_INFRASTRUCTURE);
+  if (!missing.empty())
+    throw Failure("k3s cannot run on this host: it lacks " + joined(missing), KT2_CAUSE_INFRASTRUCTURE);
   if (!has_overlay() && !cluster.rootless)
-    call.warning("/proc/filesystems has no overlay: unless that is a module to load, k3s copies its images for each pod");
+    call.warning(
+        "/proc/filesystems has no overlay: unless that is a module to load, k3s copies its images for each pod");
 }
 
 std::vector<std::string> findings(const std::string& printed) {

@@ -101,7 +101,8 @@ TEST(K3s, FetchesReleasesByVersionChannelAndArchitecture) {
   EXPECT_TRUE(contains(text, "download https://github.com/k3s-io/k3s/releases/download/v1.34.1+k3s1/k3s")) << text;
   EXPECT_TRUE(contains(text, "DIR/_rundir/r/k3s server ")) << text;
   EXPECT_TRUE(contains(text, "/download/VERSION/k3s-airgap-images-")) << text;
-  const std::string channel = plan(box, {"--k3s-version=v1.34", "--k3s-url=/mirror/", "--channel-url=/mirror/channels"});
+  const std::string channel =
+      plan(box, {"--k3s-version=v1.34", "--k3s-url=/mirror/", "--channel-url=/mirror/channels"});
   EXPECT_TRUE(contains(channel, "file:///mirror/channels")) << channel;
   EXPECT_TRUE(contains(channel, "download file:///mirror/download/VERSION/k3s")) << channel;
 }

@@ -54,10 +54,10 @@ std::string K3s::changes() const {
 }
 
 bool K3s::other_answers() const {
-  const test::Finished nodes = test::Program({stack() / "kubectl", "--kubeconfig=" + (run_dir("other") / "kubeconfig").string(),
-                                              "--cache-dir=" + (folder() / "cache").string(), "get", "nodes",
-                                              "--output=name"})
-                                   .run();
+  const test::Finished nodes =
+      test::Program({stack() / "kubectl", "--kubeconfig=" + (run_dir("other") / "kubeconfig").string(),
+                     "--cache-dir=" + (folder() / "cache").string(), "get", "nodes", "--output=name"})
+          .run();
   return nodes.status == 0 && nodes.out.find("node/k3s-") == 0;
 }
 

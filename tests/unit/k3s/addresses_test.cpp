@@ -27,9 +27,9 @@ TEST(AddressesTest, NetworksOfABlockDoNotOverlap) {
 }
 
 TEST(AddressesTest, WhatTheHostHasARouteToIsLeftOut) {
-  const Network own{0x0a000100, 0xffffff00};       // 10.0.1.0/24
-  const Network docker{0x0a020000, 0xfffe0000};    // 10.2.0.0/15
-  const Network inside{0x0a058000, 0xffffff00};    // 10.5.128.0/24
+  const Network own{0x0a000100, 0xffffff00};     // 10.0.1.0/24
+  const Network docker{0x0a020000, 0xfffe0000};  // 10.2.0.0/15
+  const Network inside{0x0a058000, 0xffffff00};  // 10.5.128.0/24
   EXPECT_EQ(free_addresses({}, first)->text(), "10.0.0.0");
   EXPECT_EQ(free_addresses({own, docker, inside}, first)->text(), "10.6.0.0");
   const Network all_of_ten{0x0a000000, 0xff000000};

@@ -10,9 +10,8 @@ TEST(FindingsTest, AreWhatCheckConfigCallsAFailure) {
                      "- CONFIG_VXLAN: missing\n- CONFIG_VETH: enabled\n"
                      "- cgroup hierarchy: cgroups V1 mounted, cpuset|memory controllers status: bad (fail)\n"
                      "\nSTATUS: 2 (fail)\n"),
-            (std::vector<std::string>{
-                "CONFIG_BRIDGE: missing",
-                "cgroup hierarchy: cgroups V1 mounted, cpuset|memory controllers status: bad"}));
+            (std::vector<std::string>{"CONFIG_BRIDGE: missing",
+                                      "cgroup hierarchy: cgroups V1 mounted, cpuset|memory controllers status: bad"}));
   EXPECT_TRUE(findings("STATUS: pass\n").empty());
   EXPECT_TRUE(findings("error: cannot find kernel config\n").empty());
 }
