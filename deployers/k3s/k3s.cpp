@@ -252,10 +252,11 @@ class K3s {
       }
       if (call.cancelled())
         throw Failure("k3s server had not written its kubeconfig yet", KT2_CAUSE_DEFAULT,
-                      k3s::end_of_log(server.log(), k_lines_in_output));
+                      kubetest2::common::end_of_log(server.log(), k_lines_in_output));
       if (Clock::now() >= deadline) {
-        throw Failure("k3s server has not written its kubeconfig after 5m: " + k3s::end_of_log(server.log(), 1),
-                      KT2_CAUSE_DEFAULT, k3s::end_of_log(server.log(), k_lines_in_output));
+        throw Failure(
+            "k3s server has not written its kubeconfig after 5m: " + kubetest2::common::end_of_log(server.log(), 1),
+            KT2_CAUSE_DEFAULT, kubetest2::common::end_of_log(server.log(), k_lines_in_output));
       }
     }
     std::ifstream written(server.kubeconfig());

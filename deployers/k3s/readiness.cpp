@@ -1,5 +1,6 @@
 #include "readiness.hpp"
 
+#include <common/log.hpp>
 #include <common/stop_fd.hpp>
 
 #include <algorithm>
@@ -15,6 +16,7 @@ namespace {
 using kubetest2::Call;
 using kubetest2::Reported;
 using kubetest2::Wait;
+using kubetest2::common::end_of_log;
 
 constexpr std::chrono::minutes k_ready_wait{10};
 constexpr std::size_t k_lines_in_output = 50;
