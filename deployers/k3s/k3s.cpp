@@ -1,5 +1,5 @@
 // The deployer of clusters by k3s: one binary, and each node of it in namespaces of its own on this host.
-#include <unistd.h>
+#include <common/log.hpp>
 #include <kubetest2/deployer.hpp>
 
 #include <chrono>

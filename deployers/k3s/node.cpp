@@ -145,7 +145,10 @@ Command start_command(const Call& call, const Cluster& cluster, const Node& node
 
 Command beside_command(const Cluster& cluster, const Node& node, std::vector<std::string> words) {
   Command command({});
-  if (!cluster.rootless)
+  // Where k3s unpacks itself.
+  if (cluster.rootless)
+    command.set("HOME", node.directory);
+  else
     command.add({"unshare", "--mount", "--propagation=slave", "sh", scripts(cluster) / "enter", node.directory});
   return marked(cluster, command.add(words));
 }
