@@ -1,5 +1,5 @@
-// The networks of one cluster: those of its pods, its services and its nodes, all in one block of addresses that nothing
-// on this host uses. It makes no network.
+// The networks of one cluster: those of its pods, its services and its nodes, all in one block of addresses that
+// nothing on this host uses. It makes no network.
 #pragma once
 
 #include <cstdint>

@@ -34,8 +34,8 @@ void copy(const Call& call, const fs::path& from, const fs::path& to) {
   std::error_code error;
   if (!fs::exists(from, error)) return;
   fs::create_directories(to.parent_path(), error);
-  fs::copy(from, to, fs::copy_options::recursive | fs::copy_options::overwrite_existing | fs::copy_options::skip_symlinks,
-           error);
+  fs::copy(from, to,
+           fs::copy_options::recursive | fs::copy_options::overwrite_existing | fs::copy_options::skip_symlinks, error);
   if (error) call.warning("\"" + from.string() + "\" could not be copied: " + error.message());
 }
 

@@ -48,8 +48,7 @@ void add_rule(const Call& call, const Cluster& cluster, const char* table, const
 
 // The cluster's rules in a table, as `iptables -S` has them.
 std::vector<std::string> rules_of(const Call& call, const Cluster& cluster, const char* table) {
-  std::istringstream lines(
-      call.output(Command({"iptables", "--wait", "--table", table, "--list-rules"}).may_fail()));
+  std::istringstream lines(call.output(Command({"iptables", "--wait", "--table", table, "--list-rules"}).may_fail()));
   std::vector<std::string> found;
   for (std::string line; std::getline(lines, line);) {
     if (line.starts_with("-A ") && (line + " ").find(" --comment " + cluster.tag() + " ") != std::string::npos)
@@ -92,10 +91,10 @@ void open_way_out(const Call& call, const Cluster& cluster) {
            "MASQUERADE");
   // First in their chain: others end in refusing what they do not know, as Docker's.
   add_rule(call, cluster, "filter", {"--insert", "FORWARD", "--in-interface", bridge}, "ACCEPT");
-  add_rule(call, cluster, "filter",
-           {"--insert", "FORWARD", "--out-interface", bridge, "--match", "conntrack", "--ctstate",
-            "RELATED,ESTABLISHED"},
-           "ACCEPT");
+  add_rule(
+      call, cluster, "filter",
+      {"--insert", "FORWARD", "--out-interface", bridge, "--match", "conntrack", "--ctstate", "RELATED,ESTABLISHED"},
+      "ACCEPT");
   if (call.dry_run()) return;
   char state = '1';
   std::ifstream(k_forwarding) >> state;
@@ -118,8 +117,7 @@ void join(const Call& call, const Cluster& cluster, const Node& node) {
   call.run(Command({"ip", "link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", netns}));
   call.run(Command({"ip", "link", "set", link, "master", cluster.bridge(), "up"}));
   call.run(in_namespace(node, {"ip", "link", "set", "lo", "up"}));
-  call.run(in_namespace(
-      node, {"ip", "address", "add", cluster.addresses.node(node.number) + "/24", "dev", "eth0"}));
+  call.run(in_namespace(node, {"ip", "address", "add", cluster.addresses.node(node.number) + "/24", "dev", "eth0"}));
   call.run(in_namespace(node, {"ip", "link", "set", "eth0", "up"}));
   call.run(in_namespace(node, {"ip", "route", "add", "default", "via", cluster.addresses.gateway()}));
 }

@@ -1,5 +1,5 @@
-// What joins the nodes of a cluster to this host's network: a bridge, a link to each node, rules that let the nodes out,
-// and forwarding. It knows nothing of the pods' network, which is inside of the nodes' namespaces.
+// What joins the nodes of a cluster to this host's network: a bridge, a link to each node, rules that let the nodes
+// out, and forwarding. It knows nothing of the pods' network, which is inside of the nodes' namespaces.
 #pragma once
 
 #include <kubetest2/deployer.hpp>

@@ -1,6 +1,6 @@
 // The deployer of clusters by k3s: one binary, and each node of it in namespaces of its own on this host.
+#include <common/log.hpp>
 #include <kubetest2/deployer.hpp>
-#include <unistd.h>
 
 #include <chrono>
 #include <filesystem>
@@ -48,8 +48,9 @@ class K3s {
   static constexpr kubetest2::Flag flags[] = {
       kubetest2::strings_flag("agent-arg", "A further `argument` of each k3s agent, --NAME=VALUE; repeatable"),
       kubetest2::int_flag("agents", "0", "How many nodes beside the server"),
-      kubetest2::string_flag("airgap-images", "",
-                             "The archive of images that nodes start with: a `file`, or fetch for that of k3s's release"),
+      kubetest2::string_flag(
+          "airgap-images", "",
+          "The archive of images that nodes start with: a `file`, or fetch for that of k3s's release"),
       kubetest2::string_flag("channel-url", "https://update.k3s.io/v1-release/channels",
                              "The `URL` of the list of channels, or the path of a file with it"),
       kubetest2::strings_flag("disable", "A `component` of k3s that is not wanted, such as traefik; repeatable"),
@@ -64,7 +65,8 @@ class K3s {
       kubetest2::string_flag("kubeconfig", "",
                              "The kubeconfig `file` to write; default kubeconfig in the run's directory"),
       kubetest2::string_flag("registries", "", "A `file` with k3s's configuration of registries, for each node"),
-      kubetest2::bool_flag("reuse", false, "Goes on with the run's cluster that is there already, instead of refusing it"),
+      kubetest2::bool_flag("reuse", false,
+                           "Goes on with the run's cluster that is there already, instead of refusing it"),
       kubetest2::bool_flag("rootless", false, "Runs k3s as the user who runs kubetest2, where k3s can; no agents then"),
       kubetest2::string_flag("runtime-root", "",
                              "The `directory` in which runc keeps the state of containers, for programs of this host "
@@ -105,6 +107,7 @@ class K3s {
       call.info("going on with the cluster as it is");
     } else {
       if (cluster.made) tear_down(call, cluster);
+      cluster = cluster_of(call);
       create(call, cluster);
     }
     k3s::wait_until_ready(call, cluster);
@@ -119,8 +122,7 @@ class K3s {
   bool is_up(Call& call) {
     const Cluster cluster = cluster_of(call);
     if (call.dry_run()) return true;
-    return cluster.made && fs::exists(cluster.kubeconfig) &&
-           k3s::running_k3s(cluster, cluster.nodes().front()) != 0;
+    return cluster.made && fs::exists(cluster.kubeconfig) && k3s::running_k3s(cluster, cluster.nodes().front()) != 0;
   }
 
   std::string kubeconfig(Call& call) { return cluster_of(call).kubeconfig; }
@@ -199,11 +201,13 @@ class K3s {
 
   static void choose_addresses(Cluster& cluster) {
     std::random_device random;
-    const auto free = k3s::free_addresses(k3s::networks_in_use(), [&](std::uint32_t count) { return random() % count; });
+    const auto free =
+        k3s::free_addresses(k3s::networks_in_use(), [&](std::uint32_t count) { return random() % count; });
     if (!free) {
-      throw Failure("no addresses are free for a cluster: this host has routes to all of 10.0.0.0/8, 172.16.0.0/12, "
-                    "100.64.0.0/10 and 198.18.0.0/15",
-                    KT2_CAUSE_INFRASTRUCTURE);
+      throw Failure(
+          "no addresses are free for a cluster: this host has routes to all of 10.0.0.0/8, 172.16.0.0/12, "
+          "100.64.0.0/10 and 198.18.0.0/15",
+          KT2_CAUSE_INFRASTRUCTURE);
     }
     cluster.addresses = *free;
   }
@@ -246,11 +250,13 @@ class K3s {
         k3s::tell_end_of(call, *ended);
         throw Reported{};
       }
-      if (call.cancelled()) throw Failure("k3s server had not written its kubeconfig yet", KT2_CAUSE_DEFAULT,
-                                          k3s::end_of_log(server.log(), k_lines_in_output));
+      if (call.cancelled())
+        throw Failure("k3s server had not written its kubeconfig yet", KT2_CAUSE_DEFAULT,
+                      kubetest2::common::end_of_log(server.log(), k_lines_in_output));
       if (Clock::now() >= deadline) {
-        throw Failure("k3s server has not written its kubeconfig after 5m: " + k3s::end_of_log(server.log(), 1),
-                      KT2_CAUSE_DEFAULT, k3s::end_of_log(server.log(), k_lines_in_output));
+        throw Failure(
+            "k3s server has not written its kubeconfig after 5m: " + kubetest2::common::end_of_log(server.log(), 1),
+            KT2_CAUSE_DEFAULT, kubetest2::common::end_of_log(server.log(), k_lines_in_output));
       }
     }
     std::ifstream written(server.kubeconfig());
@@ -259,9 +265,13 @@ class K3s {
                        cluster.rootless ? text : k3s::with_server(text, cluster.addresses.node(server.number)));
   }
 
-  static void tear_down(Call& call, const Cluster& cluster) {
+  void tear_down(Call& call, const Cluster& cluster) {
     const auto left = k3s::remove_cluster(call, cluster);
-    if (left.empty()) return;
+    if (left.empty()) {
+      m_record.clear();
+      call.keep(m_record);
+      return;
+    }
     std::string list;
     for (const std::string& each : left) list += (list.empty() ? "" : ", ") + each;
     throw Failure("of the cluster this is left, and could not be removed: " + list);

@@ -1,9 +1,9 @@
 #include "kubeconfig.hpp"
 
 #include <fcntl.h>
-#include <kubetest2/call.hpp>
 #include <sys/inotify.h>
 #include <unistd.h>
+#include <kubetest2/call.hpp>
 
 #include <cerrno>
 #include <cstring>

@@ -24,10 +24,10 @@ constexpr const char* k_data = "/var/lib/rancher/k3s";
 
 // What decides how k3s runs, beside its arguments. A server that was told of another would join it.
 constexpr const char* k_foreign_settings[] = {
-    "INVOCATION_ID",          "K3S_AGENT_TOKEN", "K3S_CLUSTER_INIT",   "K3S_CONFIG_FILE",     "K3S_DATASTORE_ENDPOINT",
-    "K3S_DATA_DIR",           "K3S_KUBECONFIG",  "K3S_LB_SERVER_PORT", "K3S_KUBECONFIG_MODE", "K3S_KUBECONFIG_OUTPUT",
-    "K3S_KUBECONFIG_GROUP",   "K3S_NODE_NAME",   "K3S_RESOLV_CONF",    "K3S_TOKEN",           "K3S_TOKEN_FILE",
-    "K3S_AGENT_TOKEN_FILE",   "K3S_URL",         "KUBECONFIG",         "NOTIFY_SOCKET"};
+    "INVOCATION_ID",        "K3S_AGENT_TOKEN", "K3S_CLUSTER_INIT",   "K3S_CONFIG_FILE",     "K3S_DATASTORE_ENDPOINT",
+    "K3S_DATA_DIR",         "K3S_KUBECONFIG",  "K3S_LB_SERVER_PORT", "K3S_KUBECONFIG_MODE", "K3S_KUBECONFIG_OUTPUT",
+    "K3S_KUBECONFIG_GROUP", "K3S_NODE_NAME",   "K3S_RESOLV_CONF",    "K3S_TOKEN",           "K3S_TOKEN_FILE",
+    "K3S_AGENT_TOKEN_FILE", "K3S_URL",         "KUBECONFIG",         "NOTIFY_SOCKET"};
 
 void write(const fs::path& file, const std::string& text, mode_t mode = 0644) {
   std::ofstream stream(file, std::ios::trunc);
@@ -101,7 +101,9 @@ void write_node(const Call& call, const Cluster& cluster, const Node& node) {
 std::vector<std::string> arguments(const Call& call, const Cluster& cluster, const Node& node) {
   const std::string address = cluster.addresses.node(node.number);
   std::vector<std::string> words{node.is_server() ? "server" : "agent"};
-  const auto add = [&](const std::string& name, const std::string& value) { words.push_back("--" + name + "=" + value); };
+  const auto add = [&](const std::string& name, const std::string& value) {
+    words.push_back("--" + name + "=" + value);
+  };
   add("data-dir", data_directory(cluster, node));
   add("token-file", cluster.token_file());
   add("node-name", node.name);
@@ -143,7 +145,10 @@ Command start_command(const Call& call, const Cluster& cluster, const Node& node
 
 Command beside_command(const Cluster& cluster, const Node& node, std::vector<std::string> words) {
   Command command({});
-  if (!cluster.rootless)
+  // Where k3s unpacks itself.
+  if (cluster.rootless)
+    command.set("HOME", node.directory);
+  else
     command.add({"unshare", "--mount", "--propagation=slave", "sh", scripts(cluster) / "enter", node.directory});
   return marked(cluster, command.add(words));
 }

@@ -1,9 +1,9 @@
 #include "port.hpp"
 
-#include <kubetest2/call.hpp>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <kubetest2/call.hpp>
 
 #include <cstdint>
 #include <random>

@@ -1,8 +1,8 @@
 #include "processes.hpp"
 
-#include <common/process.hpp>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <common/process.hpp>
 
 #include <chrono>
 #include <csignal>

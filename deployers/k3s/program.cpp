@@ -124,9 +124,8 @@ void check_program(const Call& call) {
 void install_program(const Call& call) {
   const std::string wanted = call.flag("k3s-version");
   if (!wanted.empty()) {
-    const std::string source =
-        is_path(wanted) ? fs::absolute(wanted).string()
-                        : release_asset(call, wanted_release(call, wanted), asset_of_program());
+    const std::string source = is_path(wanted) ? fs::absolute(wanted).string()
+                                               : release_asset(call, wanted_release(call, wanted), asset_of_program());
     call.install(source, installed(call));
   }
   if (call.dry_run()) return;

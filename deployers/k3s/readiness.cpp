@@ -1,5 +1,6 @@
 #include "readiness.hpp"
 
+#include <common/log.hpp>
 #include <common/stop_fd.hpp>
 
 #include <algorithm>
@@ -15,6 +16,7 @@ namespace {
 using kubetest2::Call;
 using kubetest2::Reported;
 using kubetest2::Wait;
+using kubetest2::common::end_of_log;
 
 constexpr std::chrono::minutes k_ready_wait{10};
 constexpr std::size_t k_lines_in_output = 50;
@@ -86,7 +88,8 @@ void wait_until_ready(const Call& call, const Cluster& cluster) {
   const bool watched = !call.dry_run();
   const std::string count = "count>=" + std::to_string(cluster.agents + 1);
   if (call.flag("flannel-backend") == "none") {
-    call.info("nodes are only waited for until they are there: they are Ready once they get a network, which is not k3s's");
+    call.info(
+        "nodes are only waited for until they are there: they are Ready once they get a network, which is not k3s's");
     wait(call, cluster, {Wait({"nodes"}, count)}, watched);
     return;
   }

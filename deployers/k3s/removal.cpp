@@ -53,6 +53,12 @@ std::vector<std::string> remove_cluster(const Call& call, const Cluster& cluster
   left.add(remove_cgroups(cluster));
   if (!left.none()) return left.take();
   empty_runtime_root(cluster, left);
+  // Some of what pods wrote belongs to users that only such a namespace has.
+  if (cluster.rootless) {
+    call.run(kubetest2::Command({"unshare", "--map-root-user", "--map-auto", "rm", "-rf", cluster.work_dir})
+                 .quiet()
+                 .may_fail());
+  }
   left.remove(cluster.work_dir);
   left.remove(cluster.kubeconfig);
   return left.take();

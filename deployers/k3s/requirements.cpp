@@ -34,6 +34,12 @@ bool has_overlay() {
   return false;
 }
 
+bool forwards() {
+  char state = '1';
+  std::ifstream("/proc/sys/net/ipv4/ip_forward") >> state;
+  return state != '0';
+}
+
 std::string without_colours(const std::string& text) {
   std::string result;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -66,11 +72,14 @@ void check_host(const Call& call, const Cluster& cluster) {
   } else {
     for (const char* program : k_programs) look_for(program);
   }
+  if (cluster.rootless && !forwards()) missing.emplace_back("net.ipv4.ip_forward=1, which root has to set");
   for (const std::string& controller : missing_controllers(mounts()))
     missing.push_back("the control group controller " + controller);
-  if (!missing.empty()) throw Failure("k3s cannot run on this host: it lacks " + joined(missing), KT2_CAUSE_INFRASTRUCTURE);
+  if (!missing.empty())
+    throw Failure("k3s cannot run on this host: it lacks " + joined(missing), KT2_CAUSE_INFRASTRUCTURE);
   if (!has_overlay() && !cluster.rootless)
-    call.warning("/proc/filesystems has no overlay: unless that is a module to load, k3s copies its images for each pod");
+    call.warning(
+        "/proc/filesystems has no overlay: unless that is a module to load, k3s copies its images for each pod");
 }
 
 std::vector<std::string> findings(const std::string& printed) {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <deque>
 #include <fstream>
 #include <utility>
 
@@ -14,8 +13,6 @@ using kubetest2::common::Clock;
 using kubetest2::common::Process;
 
 namespace {
-
-constexpr std::size_t k_longest_line = 1000;
 
 pid_t pid_in(const std::filesystem::path& file) {
   pid_t pid = 0;
@@ -60,19 +57,6 @@ Guard::Guard(const Watch& watch, std::function<void(const Node&)> on_end)
 Guard::~Guard() {
   m_stop.stop();
   m_thread.join();
-}
-
-std::string end_of_log(const std::filesystem::path& log, std::size_t count) {
-  std::ifstream stream(log);
-  std::deque<std::string> lines;
-  for (std::string line; std::getline(stream, line);) {
-    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    lines.push_back(line.substr(0, k_longest_line));
-    if (lines.size() > count) lines.pop_front();
-  }
-  std::string text;
-  for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + line;
-  return text;
 }
 
 }  // namespace k3s

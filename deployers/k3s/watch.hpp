@@ -41,7 +41,4 @@ class Guard {
   std::thread m_thread;
 };
 
-// The last lines of a log that are not empty, at most `count`.
-std::string end_of_log(const std::filesystem::path& log, std::size_t count);
-
 }  // namespace k3s

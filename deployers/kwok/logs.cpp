@@ -1,15 +1,11 @@
 #include "logs.hpp"
 
-#include <deque>
-#include <fstream>
+#include <common/log.hpp>
 
 namespace kwok {
 namespace {
 
 namespace fs = std::filesystem;
-
-// etcd's fatal lines are long; the reason stands early in them.
-constexpr std::size_t k_longest_line = 1000;
 
 }  // namespace
 
@@ -18,16 +14,7 @@ fs::path exported_log(const Cluster& cluster, const fs::path& directory, const s
 }
 
 std::string end_of_log(const Cluster& cluster, const std::string& component, std::size_t count) {
-  std::ifstream log(cluster.logs() / (component + ".log"));
-  std::deque<std::string> lines;
-  for (std::string line; std::getline(log, line);) {
-    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    lines.push_back(line.substr(0, k_longest_line));
-    if (lines.size() > count) lines.pop_front();
-  }
-  std::string text;
-  for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + line;
-  return text;
+  return kubetest2::common::end_of_log(cluster.logs() / (component + ".log"), count);
 }
 
 std::size_t copy_logs(const Cluster& cluster, const fs::path& directory) {

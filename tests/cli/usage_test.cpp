@@ -50,6 +50,7 @@ TEST(Usage, OfADeployerIsThatOfTheCoreAndItsOwn) {
   EXPECT_EQ(help({"noop", "--help"}), golden("noop.txt"));
   EXPECT_EQ(help({"noop", "-h"}), golden("noop.txt"));
   EXPECT_EQ(help({"noop"}), golden("noop.txt"));
+  EXPECT_EQ(help({"k3s", "--help"}), golden("k3s.txt"));
   EXPECT_EQ(help({"kwok", "--help"}), golden("kwok.txt"));
   EXPECT_EQ(help({"node", "--help"}), golden("node.txt"));
 }

@@ -11,8 +11,8 @@ namespace {
 namespace fs = std::filesystem;
 using test::Finished;
 
-const std::vector<std::string> k_long_test{"--agents=1", "--up", "--down", "--test=exec", "--", "sh",
-                                           "-c",         "echo the test runs; exec sleep 1000"};
+const std::vector<std::string> k_long_test{"--agents=1", "--up", "--down", "--test=exec",
+                                           "--",         "sh",   "-c",     "echo the test runs; exec sleep 1000"};
 
 class K3sRemoval : public K3s {
  protected:
@@ -98,8 +98,9 @@ TEST_F(K3sRemoval, NamesWhatItCannotRemove) {
   const Finished down = k3s({"--down"}).run();
   test::Program({"chattr", "-i", file}).run();
   EXPECT_EQ(down.status, 1) << down.err;
-  EXPECT_NE(down.err.find("of the cluster this is left, and could not be removed: \"" + run_dir().string() + "/k3s-work\""),
-            std::string::npos)
+  EXPECT_NE(
+      down.err.find("of the cluster this is left, and could not be removed: \"" + run_dir().string() + "/k3s-work\""),
+      std::string::npos)
       << down.err;
   const Finished again = k3s({"--down"}).run();
   EXPECT_EQ(again.status, 0) << again.err;

@@ -95,9 +95,8 @@ TEST_F(K3s, LeavesItsDiagnosisWhenTheTestFails) {
   const fs::path root = folder() / "runc";
   const fs::path registries = folder() / "registries.yaml";
   std::ofstream(registries) << "mirrors: {}\n";
-  const Finished run = k3s({"--up", "--down", "--runtime-root=" + root.string(),
-                            "--registries=" + registries.string(), "--test=exec", "--", "sh", "-c",
-                            "ls " + root.string() + "/k8s.io; exit 3"})
+  const Finished run = k3s({"--up", "--down", "--runtime-root=" + root.string(), "--registries=" + registries.string(),
+                            "--test=exec", "--", "sh", "-c", "ls " + root.string() + "/k8s.io; exit 3"})
                            .run();
   EXPECT_EQ(run.status, 1) << run.err;
   EXPECT_NE(run.out.find("coredns\ntraefik\n"), std::string::npos) << run.out;

@@ -20,7 +20,9 @@ void K3s::SetUp() {
 }
 
 void K3s::TearDown() {
-  if (m_other) EXPECT_EQ(k3s({"--down"}, "other").run().status, 0);
+  if (m_other) {
+    EXPECT_EQ(k3s({"--down"}, "other").run().status, 0);
+  }
   RealStack::TearDown();
 }
 
@@ -52,10 +54,10 @@ std::string K3s::changes() const {
 }
 
 bool K3s::other_answers() const {
-  const test::Finished nodes = test::Program({stack() / "kubectl", "--kubeconfig=" + (run_dir("other") / "kubeconfig").string(),
-                                              "--cache-dir=" + (folder() / "cache").string(), "get", "nodes",
-                                              "--output=name"})
-                                   .run();
+  const test::Finished nodes =
+      test::Program({stack() / "kubectl", "--kubeconfig=" + (run_dir("other") / "kubeconfig").string(),
+                     "--cache-dir=" + (folder() / "cache").string(), "get", "nodes", "--output=name"})
+          .run();
   return nodes.status == 0 && nodes.out.find("node/k3s-") == 0;
 }
 
