@@ -73,7 +73,10 @@ TEST_F(Scale, TakesOverridesAndFailsWithTheProgram) {
                                   "--test-overrides=" + (folder() / "more.yaml").string()});
   EXPECT_EQ(run.status, 1) << log();
   EXPECT_EQ(outcomes(rows(artifacts())), "Up passed, Test FAILED, Down passed");
-  EXPECT_NE(log().find("load: 4 pods ready"), std::string::npos) << log();
+  const Words found = steps();
+  ASSERT_EQ(found.size(), 5U) << log();
+  EXPECT_EQ(found.at(2), "density: [step: 03] 4 pods ready");
+  EXPECT_EQ(found.at(4), "none: [step: 05] configuration read FAILED");
   EXPECT_TRUE(nothing_runs());
 }
 
