@@ -9,31 +9,12 @@
 
 #include "fixture.hpp"
 #include "installation.hpp"
+#include "support/markdown.hpp"
 
 namespace kt2::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Block {
-  std::string info;  // what follows the back quotes
-  std::string text;
-};
-
-std::vector<Block> blocks_of(const fs::path& page) {
-  std::vector<Block> blocks;
-  std::ifstream file(page);
-  bool inside = false;
-  for (std::string line; std::getline(file, line);) {
-    if (line.starts_with("```")) {
-      if (!inside) blocks.push_back({line.substr(3), ""});
-      inside = !inside;
-    } else if (inside) {
-      blocks.back().text += line + "\n";
-    }
-  }
-  return blocks;
-}
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
@@ -83,7 +64,8 @@ TEST_F(DocsTest, AddingADeployerInTheTree) {
   ASSERT_TRUE(has(page_line, "add_deployer(hello "));
   std::string noop = page_line;
   for (auto at = noop.find("hello"); at != std::string::npos; at = noop.find("hello")) noop.replace(at, 5, "noop");
-  EXPECT_EQ(read(KT2_DOCS_DIR "/../deployers/noop/CMakeLists.txt"), noop);
+  const std::string files = noop.substr(0, noop.find(')'));  // one may have more
+  EXPECT_TRUE(read(KT2_DOCS_DIR "/../deployers/noop/CMakeLists.txt").starts_with(files)) << files;
   EXPECT_TRUE(has(read(KT2_DOCS_DIR "/../deployers/CMakeLists.txt"), "add_subdirectory(noop)"));
 }
 
