@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "kind_world.hpp"
+#include "support/http_server.hpp"
 
 namespace kt2::test {
 namespace {
@@ -302,8 +303,8 @@ class KindVersion : public ::testing::Test {
   }
 
   Finished run(const std::string& wanted) const {
-    Program program = world.kubetest2(
-        up_with({"--down", "--kind-version=" + wanted, "--kind-url=file://" + (world / "releases").string()}));
+    Program program =
+        world.kubetest2(up_with({"--down", "--kind-version=" + wanted, "--kind-url=" + m_server.url("/releases")}));
     return program.set("KUBETEST2_CACHE", (world / "cache").string()).run();
   }
 
@@ -314,6 +315,15 @@ class KindVersion : public ::testing::Test {
   }
 
   KindWorld world;
+
+ private:
+  HttpServer m_server{[this](const HttpRequest& request, HttpConnection& connection) {
+    const fs::path file = world / request.target.substr(1);
+    if (fs::is_regular_file(file))
+      connection.answer(200, read(file));
+    else
+      connection.answer(404);
+  }};
 };
 
 TEST_F(KindVersion, IsDownloadedCheckedAndCached) {
