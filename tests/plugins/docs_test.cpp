@@ -62,11 +62,11 @@ TEST_F(DocsTest, AddingADeployerInTheTree) {
     if (block.info == "cmake") page_line = block.text;
   }
   ASSERT_TRUE(has(page_line, "add_deployer(hello "));
-  std::string noop = page_line;
-  for (auto at = noop.find("hello"); at != std::string::npos; at = noop.find("hello")) noop.replace(at, 5, "noop");
-  const std::string files = noop.substr(0, noop.find(')'));  // one may have more
-  EXPECT_TRUE(read(KT2_DOCS_DIR "/../deployers/noop/CMakeLists.txt").starts_with(files)) << files;
-  EXPECT_TRUE(has(read(KT2_DOCS_DIR "/../deployers/CMakeLists.txt"), "add_subdirectory(noop)"));
+  std::string node = page_line;
+  for (auto at = node.find("hello"); at != std::string::npos; at = node.find("hello")) node.replace(at, 5, "node");
+  const std::string files = node.substr(0, node.find(')'));  // one may have more
+  EXPECT_TRUE(read(KT2_DOCS_DIR "/../deployers/node/CMakeLists.txt").starts_with(files)) << files;
+  EXPECT_TRUE(has(read(KT2_DOCS_DIR "/../deployers/CMakeLists.txt"), "add_subdirectory(node)"));
 }
 
 // A folder that is not in the architecture's table has no place in the architecture.
