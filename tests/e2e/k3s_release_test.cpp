@@ -1,7 +1,7 @@
 // Which k3s the deployer runs: releases by version and channel from a server of the test's, and none that is not what
 // the release says it is. Each run ends at k3s's own check of the host, before anything is started.
+#include <fstream>
 #include <map>
-#include <mutex>
 
 #include "e2e/k3s/k3s_host.hpp"
 #include "support/http_server.hpp"
