@@ -32,7 +32,8 @@ class Addresses {
   std::string gateway() const;   // the host's address in the network of the nodes
   std::string node(int number) const;
 
-  static constexpr int k_most_nodes = 250;
+  // With more the names of their links were longer than a kernel takes.
+  static constexpr int k_most_nodes = 100;
 
  private:
   std::uint32_t m_base = 0;

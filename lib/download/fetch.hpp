@@ -67,7 +67,8 @@ Result<void> fetch_file(const std::string& url, const std::filesystem::path& fil
 // the URL and the URL's path. Its sha256 is checked each time before it is returned, whether it came just now or was
 // there.
 // - `sha256_url` serves the sum as `hex` or `hex  name`, with or without a newline, or as a list of such lines, one of
-//   which names the URL's file. It is fetched once and kept beside the file, so that a cached file needs no network. Empty: a cached file is checked against the sum it came with.
+//   which names the URL's file. It is fetched once and kept beside the file, so that a cached file needs no network.
+//   Empty: a cached file is checked against the sum it came with.
 // - A file with another sum is deleted, with the sum that is kept, and both are downloaded once more from the start; if
 //   they disagree again, the error names the URL, the sum expected and the one that came.
 // - Calls at the same time, of any thread or process, share one download: one works, the others wait for it until they

@@ -115,7 +115,7 @@ TEST(K3s, RefusesWhatCannotBe) {
     Words flags;
     const char* said;
   } cases[] = {
-      {{"--agents=-1"}, "--agents=-1: it is a number from 0 to 249"},
+      {{"--agents=-1"}, "--agents=-1: it is a number from 0 to 99"},
       {{"--rootless", "--agents=1"}, "k3s without root is one node alone"},
       {{"--rootless", "--runtime-root=/x"}, "without root runc's state is where k3s has it"},
       {{"--registries=/none"}, "--registries=/none: there is no such file"},

@@ -2,7 +2,6 @@
 // the release says it is. Each run ends at k3s's own check of the host, before anything is started.
 #include <fstream>
 #include <map>
-#include <mutex>
 
 #include "e2e/k3s/k3s_host.hpp"
 #include "support/http_server.hpp"

@@ -129,7 +129,8 @@ enum {
   KT2_RUN_QUIET = 1,    /* what it prints is kept for the failure's message and the sink, not passed on */
   KT2_RUN_MAY_FAIL = 2, /* a bad end, its own timeout_ms included, is an answer, not a failure: nothing is pushed, and
                            the status is KT2_OK */
-  KT2_RUN_KEEP_CHILDREN = 4, /* what a successful command leaves running stays: it is the cluster. Otherwise that is
+  KT2_RUN_KEEP_CHILDREN = 4, /* what a successful command leaves running stays: it is the cluster, as is what comes to
+                                be in its control groups later, where those are not the host's own. Otherwise that is
                                 ended with the command */
   KT2_RUN_WATCH = 8, /* the sink gets what the command prints on either stream, as it comes, in the order in which it is
                         passed on, without the run's secrets; what is passed on is as it would be without a sink */

@@ -22,7 +22,7 @@ TEST(AddressesTest, NetworksOfABlockDoNotOverlap) {
   EXPECT_EQ(addresses->nodes(), "10.65.128.0/24");
   EXPECT_EQ(addresses->gateway(), "10.65.128.1");
   EXPECT_EQ(addresses->node(0), "10.65.128.2");
-  EXPECT_EQ(addresses->node(Addresses::k_most_nodes - 1), "10.65.128.251");
+  EXPECT_EQ(addresses->node(Addresses::k_most_nodes - 1), "10.65.128.101");
   EXPECT_FALSE(Addresses::parse("10.64"));
 }
 
