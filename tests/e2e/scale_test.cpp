@@ -19,7 +19,8 @@ class Scale : public RealStack {
  protected:
   // Its output is in folder()/log: no limit but the run's own holds for it.
   Finished load(const std::string& nodes, const Words& arguments) const {
-    Words words{"--nodes=" + nodes,
+    Words words{"--config=" KT2_LOAD "/kwok.yaml",
+                "--nodes=" + nodes,
                 "--up",
                 "--down",
                 "--up-timeout=10m",
