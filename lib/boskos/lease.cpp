@@ -75,21 +75,19 @@ class Acquisition {
   }
 
   Result<std::string> run() {
-    const auto give_up = m_wanted.timeout > Duration::zero() ? std::optional(m_begin + m_wanted.timeout) : std::nullopt;
+    const auto give_up = m_wanted.timeout > Duration::zero() ? m_begin + m_wanted.timeout : Clock::time_point::max();
     for (;;) {
       auto name = ask();
       if (!name) return std::move(name.error()).with(what());
       if (!name->empty()) return taken(*std::move(name));
       const auto now = Clock::now();
-      if (give_up && now >= *give_up) {
+      if (now >= give_up) {
         return Error{Cause::infrastructure,
                      fmt::format("{}: {}, for {}", what(), m_reason, format_duration(m_wanted.timeout)),
                      {}};
       }
       tell(now);
-      auto until = now + m_backoff.next();
-      if (give_up) until = std::min(until, *give_up);
-      if (auto waited = wait(until, m_limits); !waited) {
+      if (auto waited = wait(std::min(now + m_backoff.next(), give_up), m_limits); !waited) {
         return std::move(waited.error()).with(fmt::format("{}: {}", what(), m_reason));
       }
     }

@@ -1,5 +1,6 @@
 #include "e2e/real_stack.hpp"
 
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 
@@ -8,6 +9,7 @@ namespace {
 
 // Every process that a test starts inherits it.
 constexpr const char* k_mark = "KUBETEST2_E2E_FOLDER";
+constexpr std::chrono::minutes k_patience{15};
 
 }  // namespace
 
@@ -32,6 +34,8 @@ test::Program RealStack::launcher(const std::vector<std::string>& words) const {
   program.set(k_mark, folder());
   // Where e2e.test leaves files behind.
   program.set("TMPDIR", folder());
+  // A machine that does much else makes clusters slowly; ctest's limit is above this.
+  program.patience(k_patience);
   return program;
 }
 

@@ -20,7 +20,6 @@ namespace kt2::test {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr std::chrono::minutes k_patience{2};
 
 // What would make a test depend on where it runs.
 constexpr const char* k_unwanted[] = {
@@ -60,6 +59,9 @@ void drain(Stream& stream) {
 }  // namespace
 
 struct Started::State {
+  explicit State(std::chrono::minutes how_long) : patience(how_long) {}
+
+  std::chrono::minutes patience;
   pid_t pid = -1;
   bool reaped = false;
   int wait_status = 0;
@@ -86,7 +88,9 @@ struct Started::State {
     }
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
     const int count = ::poll(polled.data(), polled.size(), static_cast<int>(std::max<long>(0, left)));
-    if (count == 0) throw std::runtime_error("no end after two minutes; it printed:\n" + out.text + err.text);
+    if (count == 0)
+      throw std::runtime_error("no end after " + std::to_string(patience.count()) + " minutes; it printed:\n" +
+                               out.text + err.text);
     for (const pollfd& entry : polled) {
       if (entry.revents != 0) drain(entry.fd == out.fd ? out : err);
     }
@@ -130,6 +134,11 @@ Program& Program::on_terminal() {
   return *this;
 }
 
+Program& Program::patience(std::chrono::minutes minutes) {
+  m_patience = minutes;
+  return *this;
+}
+
 Finished Program::run() const {
   return start().wait();
 }
@@ -150,7 +159,7 @@ Started Program::start() const {
   const bool made =
       m_terminal ? ::openpty(&out[0], &out[1], nullptr, nullptr, nullptr) == 0 : ::pipe2(out, O_CLOEXEC) == 0;
   if (!made || (!m_terminal && !m_merged && ::pipe2(err, O_CLOEXEC) != 0)) throw std::runtime_error("no pipe");
-  auto state = std::make_unique<Started::State>();
+  auto state = std::make_unique<Started::State>(m_patience);
   state->pid = ::fork();
   if (state->pid == 0) {
     ::setpgid(0, 0);
@@ -195,7 +204,7 @@ void Started::signal(int number) const {
 }
 
 void Started::wait_for(std::string_view text) {
-  const auto deadline = Clock::now() + k_patience;
+  const auto deadline = Clock::now() + m_state->patience;
   const auto there = [&] {
     return m_state->out.text.find(text) != std::string::npos || m_state->err.text.find(text) != std::string::npos;
   };
@@ -208,7 +217,7 @@ void Started::wait_for(std::string_view text) {
 }
 
 Finished Started::wait() {
-  const auto deadline = Clock::now() + k_patience;
+  const auto deadline = Clock::now() + m_state->patience;
   while (m_state->open()) m_state->read_more(deadline);
   ::waitpid(m_state->pid, &m_state->wait_status, 0);
   m_state->reaped = true;

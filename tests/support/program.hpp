@@ -40,7 +40,10 @@ class Program {
   // Standard output and error to a pseudo-terminal, read back as `out`.
   Program& on_terminal();
 
-  // Runs it to its end; a program that needs longer than two minutes is killed, and std::runtime_error thrown.
+  // How long it may take, and how long what is waited for in its output: two minutes, where this says nothing else.
+  Program& patience(std::chrono::minutes minutes);
+
+  // Runs it to its end; a program that needs longer is killed, and std::runtime_error thrown.
   Finished run() const;
   Started start() const;
 
@@ -51,6 +54,7 @@ class Program {
   std::filesystem::path m_directory;
   std::filesystem::path m_log;
   bool m_merged = false;
+  std::chrono::minutes m_patience{2};
   bool m_terminal = false;
 };
 
@@ -65,7 +69,7 @@ class Started {
   pid_t pid() const;
   void signal(int number) const;
   // Reads on until `text` has appeared on either stream. Throws std::runtime_error with what came instead when the
-  // program ends before, or after two minutes.
+  // program ends before, or when patience ends.
   void wait_for(std::string_view text);
   Finished wait();
 
